@@ -1,0 +1,193 @@
+"""Documents: what accounting gets. Money is in the document's currency unless it says home (ringgit)."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from accounting.problems import Problem
+from accounting.rounding import places, round_half_up, to_home
+from accounting.rows import PartyRow
+
+ZERO = Decimal("0.00")
+
+
+class DocumentKind(StrEnum):
+    """The four kinds of document; each is one sheet at the destination."""
+
+    SALES_INVOICE = "sales-invoices"
+    SALES_RECEIPT = "sales-receipts"
+    EXPENSE_BILL = "expense-bills"
+    EXPENSE_PAYMENT = "expense-payments"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """Whom a document is about. `text` is half of the destination's dedupe key, so it never changes once pushed."""
+
+    text: str
+    row: PartyRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line of an invoice or a bill. `tax_rate` 0.1 is 10 %; an empty `tax_code` means the rate is not mapped."""
+
+    sku: str
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    discount: Decimal
+    account: str
+    tax_code: str
+    tax_rate: Decimal
+    tax_amount: Decimal
+    net: Decimal
+    classification: str
+
+    @property
+    def total(self) -> Decimal:
+        """Net and tax."""
+        return self.net + self.tax_amount
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document(ABC):
+    """What all four kinds share. `source_id` names the source row, such as orders/17, and never changes.
+
+    `exchange_rate` is ringgit per unit. `source_problems` is what did not fit together in the row itself.
+    """
+
+    source_id: str
+    number: str
+    day: date
+    party: Party
+    currency: str
+    exchange_rate: Decimal
+    source_problems: tuple[Problem, ...] = ()
+
+    @property
+    @abstractmethod
+    def total(self) -> Decimal:
+        """The document's amount, negative when it takes something back."""
+
+    @property
+    @abstractmethod
+    def home_amount(self) -> Decimal:
+        """The amount in ringgit, as the ledger books it."""
+
+    @property
+    def row_count(self) -> int:
+        """How many rows of the workbook the document takes."""
+        return 1
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to book: the total is zero (a free item alone, a stock correction at the till)."""
+        return self.total == 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinedDocument(Document):
+    """An invoice or a bill, or with `original_number` its credit note. `stated_total` is what the source says."""
+
+    lines: tuple[Line, ...]
+    stated_total: Decimal
+    original_number: str | None = None
+
+    @cached_property
+    def total(self) -> Decimal:
+        return sum((line.total for line in self.lines), ZERO)
+
+    @cached_property
+    def home_amount(self) -> Decimal:
+        """Each line's net and tax converted and rounded by itself, then added: as the destination's ledger does."""
+        return sum(
+            (to_home(part, self.exchange_rate) for line in self.lines for part in (line.net, line.tax_amount)), ZERO
+        )
+
+    @property
+    def row_count(self) -> int:
+        return len(self.lines)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.total == 0 and self.stated_total == 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyDocument(Document):
+    """A receipt or a payment: money in or out of a bank account, for one invoice or bill, here `settles`."""
+
+    settles: str
+    amount: Decimal
+    bank_account: str
+    payment_mode: str
+    payment_reference: str
+
+    @property
+    def total(self) -> Decimal:
+        return self.amount
+
+    @property
+    def home_amount(self) -> Decimal:
+        return to_home(self.amount, self.exchange_rate)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SalesInvoice(LinedDocument):
+    """A sales invoice, or its credit note (negative quantities)."""
+
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SalesReceipt(MoneyDocument):
+    """Money received for an invoice; negative when it goes back on a credit note. Charges are what the gateway kept."""
+
+    bank_charges: Decimal = ZERO
+    bank_charges_account: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpenseBill(LinedDocument):
+    """A bill to pay: here always commission, for a period."""
+
+    period_from: date
+    period_to: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpensePayment(MoneyDocument):
+    """Money paid on a bill."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnreadableDocument(Document):
+    """Stands for a row that could not even be made into a document; its source_problems say why."""
+
+    @property
+    def total(self) -> Decimal:
+        return ZERO
+
+    @property
+    def home_amount(self) -> Decimal:
+        return ZERO
+
+    @property
+    def is_empty(self) -> bool:
+        return False
+
+
+def net_of(quantity: Decimal, unit_price: Decimal, discount: Decimal, currency: str) -> Decimal:
+    """A line's net: quantity x price less discount, rounded per line (AiAccount's default)."""
+    return round_half_up(quantity * unit_price - discount, places(currency))
+
+
+def tax_of(net: Decimal, rate: Decimal, currency: str) -> Decimal:
+    """A line's tax: on its rounded net, rounded again."""
+    return round_half_up(net * rate, places(currency))

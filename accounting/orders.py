@@ -1,0 +1,54 @@
+"""What invoices and receipts of orders have in common."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from accounting.documents import ZERO, tax_of
+from accounting.problems import Problem
+from accounting.rows import OrderRow, RefundItemRow, RefundRow
+from accounting.words import N_
+
+SOLD = ("paid", "refunded")
+"""The states of an order that was paid, whatever came after."""
+
+
+def order_problems(order: OrderRow) -> tuple[Problem, ...]:
+    """An order with a day of payment must say that it was paid."""
+    if order.status in SOLD:
+        return ()
+    message = N_("The order was paid, but its status is %(status)s. Correct the status, or refund the order.")
+    return (Problem(order.number, message, "STATUS_CONTRADICTS", {"status": order.status}),)
+
+
+def refund_problems(refund: RefundRow) -> tuple[Problem, ...]:
+    """A refund needs an order that was paid before it, and amounts that fit their tax."""
+    found = []
+    if refund.order_paid_at is None:
+        message = N_("The refund is for order %(order)s, which was never paid. Correct the order or the refund.")
+        found.append(Problem(refund.number, message, "ORIGINAL_NOT_PAID", {"order": refund.order_number}))
+    elif refund.refunded_at < refund.order_paid_at:
+        message = N_("The refund is older than the payment of order %(order)s. Correct its date.")
+        found.append(Problem(refund.number, message, "REFUND_TOO_EARLY", {"order": refund.order_number}))
+    found.extend(problem for item in refund.items for problem in _item_problems(refund, item))
+    return tuple(found)
+
+
+def _item_problems(refund: RefundRow, refunded: RefundItemRow) -> list[Problem]:
+    found = []
+    line = str(refunded.item.line)
+    if refunded.quantity <= 0:
+        message = N_("Line %(line)s gives back a quantity of %(quantity)s; it has to be more than zero.")
+        values = {"line": line, "quantity": f"{refunded.quantity:f}"}
+        found.append(Problem(refund.number, message, "REFUND_QUANTITY_NOT_VALID", values))
+    tax = tax_of(refunded.amount, refunded.item.tax_rate, refund.currency)
+    if refunded.tax_amount != tax:
+        message = N_("Line %(line)s gives back a tax of %(given)s, but its rate makes it %(tax)s. Correct the refund.")
+        values = {"line": line, "given": f"{refunded.tax_amount:f}", "tax": f"{tax:f}"}
+        found.append(Problem(refund.number, message, "TAX_MISMATCH", values))
+    return found
+
+
+def refund_total(refund: RefundRow) -> Decimal:
+    """What went back, tax included, as a positive amount."""
+    return sum((item.amount + item.tax_amount for item in refund.items), ZERO)

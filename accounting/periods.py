@@ -1,0 +1,47 @@
+"""Business days and periods: the one place that says which day a moment belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+
+def business_day(moment: datetime, zone: tzinfo) -> date:
+    """The day on which a moment counts, in the book's time zone."""
+    return moment.astimezone(zone).date()
+
+
+@dataclass(frozen=True)
+class Period:
+    """The first and last business day, inclusive. Raises ValueError when the last is before the first."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError(f"The last day {self.last} is before the first day {self.first}.")
+
+    def __str__(self) -> str:
+        return f"{self.first}" if self.first == self.last else f"{self.first} to {self.last}"
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def moments(self, zone: tzinfo) -> tuple[datetime, datetime]:
+        """The first moment of the period and the first one after it, in UTC."""
+        start = datetime.combine(self.first, time.min, zone)
+        end = datetime.combine(self.last + timedelta(days=1), time.min, zone)
+        return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def presets(today: date) -> Iterator[tuple[str, Period]]:
+    """The periods a person picks most, each under its key: seen from `today` in the book's zone."""
+    first_of_month = today.replace(day=1)
+    end_of_last_month = first_of_month - timedelta(days=1)
+    yield "today", Period(today, today)
+    yield "yesterday", Period(today - timedelta(days=1), today - timedelta(days=1))
+    yield "last_7_days", Period(today - timedelta(days=6), today)
+    yield "this_month", Period(first_of_month, today)
+    yield "last_month", Period(end_of_last_month.replace(day=1), end_of_last_month)

@@ -1,0 +1,144 @@
+"""Rows: what the source says, as read. Money is in the row's currency; moments are UTC; rates are MYR per unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyRow:
+    """A customer, blogger or KOL, with what an e-Invoice asks of them. `source` is like customers/17850."""
+
+    source: str
+    name: str
+    tin: str | None = None
+    id_type: str | None = None
+    id_number: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    postcode: str | None = None
+    city: str | None = None
+    state_code: str | None = None
+    country_code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemRow:
+    """A line of an order or a till transaction."""
+
+    id: int
+    line: int
+    sku: str
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    discount: Decimal
+    tax_rate: Decimal
+    tax_amount: Decimal
+    line_total: Decimal
+    classification_code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderRow:
+    """A web-shop order with its lines."""
+
+    id: int
+    number: str
+    customer: PartyRow
+    status: str
+    currency: str
+    exchange_rate: Decimal
+    discount: Decimal
+    shipping: Decimal
+    total: Decimal
+    payment_method: str | None
+    payment_reference: str | None
+    gateway_fee: Decimal
+    paid_at: datetime
+    items: tuple[ItemRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundItemRow:
+    """What a refund gives back of one order line: positive quantity, value without tax, tax."""
+
+    item: ItemRow
+    quantity: Decimal
+    amount: Decimal
+    tax_amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundRow:
+    """A refund of an order, whole or in part; money has gone back. Customer, currency and rate are the order's."""
+
+    id: int
+    number: str
+    order_number: str
+    order_paid_at: datetime | None
+    customer: PartyRow
+    status: str
+    currency: str
+    exchange_rate: Decimal
+    payment_method: str | None
+    payment_reference: str | None
+    refunded_at: datetime
+    reason: str | None
+    items: tuple[RefundItemRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettlementRow:
+    """A settlement owed to a blogger or a KOL."""
+
+    id: int
+    number: str
+    payee: PartyRow
+    period_start: date
+    period_end: date
+    sales_base: Decimal
+    rate: Decimal
+    commission: Decimal
+    currency: str
+    status: str
+    created_at: datetime
+    paid_at: datetime | None
+    payment_method: str | None
+    payment_reference: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PosPaymentRow:
+    """One way in which a till transaction was paid; negative when money went back."""
+
+    id: int
+    line: int
+    method: str
+    amount: Decimal
+    reference: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PosRow:
+    """A till transaction with its lines and payments. A refund names its original; no customer is a walk-in."""
+
+    id: int
+    number: str
+    original_id: int | None
+    original_number: str | None
+    customer: PartyRow | None
+    status: str
+    currency: str
+    discount: Decimal
+    rounding: Decimal
+    total: Decimal
+    occurred_at: datetime
+    items: tuple[ItemRow, ...]
+    payments: tuple[PosPaymentRow, ...]
+
+
+Row = OrderRow | RefundRow | SettlementRow | PosRow

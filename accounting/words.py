@@ -1,0 +1,23 @@
+"""Words for people, written once in English where they are decided, translated where they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+def N_(text: str) -> str:
+    """The text itself; the name is what message extraction looks for (gettext's own convention)."""
+    return text
+
+
+@dataclass(frozen=True)
+class Words:
+    """A sentence in which %(name)s stands for one of `values`."""
+
+    message: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The sentence in English, values filled in."""
+        return self.message % self.values

@@ -1,0 +1,161 @@
+"""The only file that knows every part: create_app() wires them, and says which error becomes which answer."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, cast
+
+import sqlalchemy as sa
+from flask import Flask, Response, render_template, request
+from flask_babel import Babel, gettext
+from flask_htmx import HTMX
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy import event
+from werkzeug.exceptions import HTTPException
+
+import blueprints
+from blueprints import commands, htmx
+from blueprints.limits import limiter
+from destinations.aiaccount.client import AiAccount
+from destinations.base import Destination
+from models import db
+from settings import HERE, Settings, parse_vault_keys, read_settings
+from sync.dispatcher import ThreadDispatcher
+from sync.people import find_user
+from sync.pusher import Pusher
+from sync.vault import Vault
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+LARGEST_REQUEST = 1_000_000
+"""Bytes of a form; nothing is uploaded through the pages."""
+
+
+def create_app(settings: Settings | None = None, destination: Destination | None = None) -> Flask:
+    """The application. Raises SettingError when a setting is missing or wrong; starts no thread and no schedule."""
+    settings = settings or read_settings()
+    app = Flask(__name__, template_folder="jinja")
+    app.config.update(_flask_config(settings))
+    app.extensions["settings"] = settings
+    _connect_database(app, settings)
+    app.extensions["pusher"] = _pusher(app, settings, destination or AiAccount(settings.destination_url))
+    CSRFProtect(app)
+    HTMX(app)
+    Babel(app, default_timezone=settings.timezone.key)
+    limiter.init_app(app)
+    _connect_sign_in(app)
+    blueprints.register(app)
+    commands.register(app)
+    app.after_request(_secure)
+    app.register_error_handler(HTTPException, _answer_error)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, Any]:
+    shop = settings.shop_database_url
+    return {
+        "SECRET_KEY": str(settings.secret_key),
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_BINDS": {"shop": shop} if shop else {},
+        "SHOP_READ_ONLY": shop is not None,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "BABEL_TRANSLATION_DIRECTORIES": str(HERE / "translations"),
+    }
+
+
+def _connect_database(app: Flask, settings: Settings) -> None:
+    """One database for both, unless the source tables are in the platform's own: that one is only ever read."""
+    db.init_app(app)
+    Migrate(app, db, directory=str(HERE / "migrations"))
+    with app.app_context():
+        if settings.shop_database_url:
+            event.listen(db.engines["shop"], "connect", _read_only)
+        else:
+            cast(dict[str | None, sa.Engine], db.engines)["shop"] = db.engine
+
+
+def _read_only(connection: Any, _record: object) -> None:
+    """Have the database itself refuse whatever would write to the platform's tables."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA query_only=ON")
+    else:
+        connection.read_only = True
+
+
+def _pusher(app: Flask, settings: Settings, destination: Destination) -> Pusher:
+    dispatcher = ThreadDispatcher(app.app_context, lambda run_id: pusher.execute(run_id))
+    pusher = Pusher(
+        vault=Vault(parse_vault_keys(settings.vault_keys)),
+        destination=destination,
+        folder=settings.parcels,
+        max_rows=settings.max_rows,
+        dispatch=dispatcher,
+    )
+    app.extensions["dispatcher"] = dispatcher
+    return pusher
+
+
+def _connect_sign_in(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.user_loader(_load_user)
+    manager.unauthorized_handler(htmx.unauthorized)
+
+
+def _load_user(user_id: str) -> object:
+    return find_user(int(user_id)) if user_id.isdecimal() else None
+
+
+def _secure(response: Response) -> Response:
+    """Headers that keep the browser from doing what we never ask of it."""
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _answer_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+    """An error page that says what happened and what to do; redirects pass as they are."""
+    code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if code < HTTPStatus.BAD_REQUEST:
+        return error
+    title, message = _sentences(error, code)
+    return render_template("errors/error.html", code=code, title=title, message=message), code
+
+
+def _sentences(error: HTTPException, code: int) -> tuple[str, str]:
+    if isinstance(error, CSRFError):
+        return gettext("The form is out of date"), gettext("Go back, load the page again, and send it once more.")
+    say = _SENTENCES.get(code, _other)
+    return say()
+
+
+_SENTENCES: dict[int, Callable[[], tuple[str, str]]] = {
+    HTTPStatus.NOT_FOUND: lambda: (
+        gettext("Not found"),
+        gettext("There is no such page, or it is not yours to see. Go back to the start."),
+    ),
+    HTTPStatus.TOO_MANY_REQUESTS: lambda: (
+        gettext("Too many attempts"),
+        gettext("Wait a minute, then try again."),
+    ),
+    HTTPStatus.INTERNAL_SERVER_ERROR: lambda: (
+        gettext("Something went wrong"),
+        gettext("It was written to the log. Nothing is green that is not in the books. Try again."),
+    ),
+}
+
+
+def _other() -> tuple[str, str]:
+    return gettext("That did not work"), gettext("Go back, check what you entered, and try again.")

@@ -1,0 +1,44 @@
+"""The web: a blueprint per subject. `register` puts them all into an app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from blueprints import auth, books, health, htmx, runs, services, sync, wording
+
+PUBLIC = frozenset({"auth.sign_in", "auth.show_sign_in", "health.healthz", "static"})
+"""The only endpoints that answer without sign-in; a test pins the list."""
+
+
+def register(app: Flask) -> None:
+    """Add every blueprint, what templates call, and sign-in as the default of every page."""
+    for module in (auth, sync, runs, books, health):
+        app.register_blueprint(module.bp)
+    app.jinja_env.filters.update(wording.FILTERS)
+    app.context_processor(_page_context)
+    app.before_request(_require_sign_in)
+    app.after_request(htmx.vary)
+
+
+def _require_sign_in() -> ResponseReturnValue | None:
+    """Send whoever is not signed in to the sign-in page; what does not exist stays a 404 for everybody."""
+    if request.endpoint is None or request.endpoint in PUBLIC or current_user.is_authenticated:
+        return None
+    return htmx.unauthorized()
+
+
+def _page_context() -> dict[str, Any]:
+    return {
+        "is_practice": services.settings().is_practice,
+        "is_current": _is_current,
+    }
+
+
+def _is_current(endpoint: str) -> bool:
+    """Whether the page shown is the one at the endpoint, or lies below it."""
+    home = url_for(endpoint)
+    return request.path == home or request.path.startswith(f"{home}/")

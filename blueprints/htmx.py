@@ -1,0 +1,40 @@
+"""What htmx asks and how it wants to be answered."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+
+def wants_fragment() -> bool:
+    """Whether htmx asks for a fragment, rather than a browser (or htmx in its place) for a page."""
+    headers = request.headers
+    return "HX-Request" in headers and "HX-Boosted" not in headers and "HX-History-Restore-Request" not in headers
+
+
+def vary(response: Response) -> Response:
+    """Tell caches that a page and a fragment share an address."""
+    response.vary.add("HX-Request")
+    return response
+
+
+def unauthorized() -> ResponseReturnValue:
+    """Send a browser to the sign-in page; tell htmx to go there, never to put that page inside a card."""
+    if not wants_fragment():
+        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("auth.show_sign_in", next=back))
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    back = shown.path + (f"?{shown.query}" if shown.query else "")
+    address = url_for("auth.show_sign_in", next=back or None)
+    return "", HTTPStatus.UNAUTHORIZED, {"HX-Redirect": address}
+
+
+def refusal(sentence: str) -> ResponseReturnValue:
+    """A refused request: only the page's notice changes, out of band, and the target stays as it is."""
+    response = make_response(render_template("components/_notice.html", sentence=sentence, out_of_band=True))
+    response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    response.headers["HX-Reswap"] = "none"
+    return response

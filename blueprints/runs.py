@@ -1,0 +1,171 @@
+"""Runs: what was done, how it adds up, what was refused and why, and the workbooks as they were sent."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from accounting.periods import Period
+from accounting.pushes import PUSH_TYPES
+from accounting.words import N_
+from blueprints import findings, htmx, services, tiles
+from blueprints.wording import say
+from models import Book, DeliveryState, Run, Trigger, User
+from models.delivery import ON_THE_WAY
+from sync import history, people
+from sync.books import visible_books, zone_of
+from sync.errors import SyncError
+from sync.pill import pill_of
+from sync.tally import tallies, tally_of
+
+bp = Blueprint("runs", __name__)
+
+RUNS_A_PAGE = 50
+DOCUMENTS_A_PAGE = 100
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+SECTIONS = {
+    "refused": (DeliveryState.REJECTED,),
+    "waiting": ON_THE_WAY,
+    "skipped": (DeliveryState.SKIPPED,),
+    "posted": (DeliveryState.POSTED, DeliveryState.DUPLICATE),
+}
+"""The lists a run's documents are shown in, by the name in the address."""
+
+PARCEL_STATES = {
+    "frozen": N_("Waiting to be sent"),
+    "sending": N_("Being sent"),
+    "uncertain": N_("Uncertain"),
+    "held": N_("Held by AiAccount"),
+    "posted": N_("Posted"),
+    "partly": N_("Partly posted"),
+    "rejected": N_("Refused"),
+    "withdrawn": N_("Withdrawn"),
+}
+
+
+@bp.get("/runs")
+def index() -> ResponseReturnValue:
+    """List the runs of every book the person may see, newest first; `before` is a run's number."""
+    before = request.args.get("before", type=int)
+    visible = {book.id: book for book in visible_books(current_user)}
+    found = history.recent_runs(visible.values(), before=before, limit=RUNS_A_PAGE + 1)
+    shown = found[:RUNS_A_PAGE]
+    return render_template(
+        "runs/index.html",
+        runs=[(run, visible[run.book_id]) for run in shown],
+        tallies=tallies(shown),
+        pills={run.id: pill_of(run, _progress(run), zone_of(visible[run.book_id])) for run in shown},
+        pushes=PUSH_TYPES,
+        older=shown[-1].id if len(found) > RUNS_A_PAGE else None,
+        is_first=before is None,
+        several_books=len(visible) > 1,
+        starter=starter,
+        zone_of=zone_of,
+    )
+
+
+@bp.get("/runs/<int:run_id>")
+def show(run_id: int) -> ResponseReturnValue:
+    """Show one run; while it is open, htmx asks for its moving part again and again."""
+    run, book = _run(run_id)
+    template = "runs/_run.html" if htmx.wants_fragment() else "runs/run.html"
+    return render_template(template, **_shown(run, book))
+
+
+@bp.get("/runs/<int:run_id>/<section>")
+def documents(run_id: int, section: str) -> ResponseReturnValue:
+    """List every document of one section of a run, a page at a time."""
+    run, book = _run(run_id)
+    states = SECTIONS.get(section) or abort(HTTPStatus.NOT_FOUND)
+    page = max(request.args.get("page", 1, type=int), 1)
+    offset = (page - 1) * DOCUMENTS_A_PAGE
+    found = history.outcomes_of(run, states=states, limit=DOCUMENTS_A_PAGE + 1, offset=offset)
+    shown = found[:DOCUMENTS_A_PAGE]
+    return render_template(
+        "runs/documents.html",
+        run=run,
+        book=book,
+        push=PUSH_TYPES[run.push_type],
+        section=section,
+        page=page,
+        more=len(found) > DOCUMENTS_A_PAGE,
+        outcomes=shown,
+        problems=findings.problems_in(shown),
+        refusals=findings.refusals_in(shown),
+        state_in_words=findings.state_in_words,
+    )
+
+
+@bp.post("/runs/<int:run_id>/again")
+def again(run_id: int) -> ResponseReturnValue:
+    """Push the same type for the same days again: what the book holds is not sent twice."""
+    run, book = _run(run_id)
+    period = Period(run.first_day, run.last_day)
+    try:
+        started = services.pusher().start(book, PUSH_TYPES[run.push_type], period, by=current_user.id)
+    except SyncError as error:
+        flash(say(error.sentence), "bad")
+        return redirect(url_for("runs.show", run_id=run_id))
+    return redirect(url_for("runs.show", run_id=started.id))
+
+
+@bp.get("/parcels/<int:parcel_id>/workbook")
+def workbook(parcel_id: int) -> ResponseReturnValue:
+    """Hand out the exact bytes that were frozen for sending."""
+    parcel = history.find_parcel(current_user, parcel_id) or abort(HTTPStatus.NOT_FOUND)
+    path = services.pusher().folder / parcel.file_name
+    if not path.is_file():
+        abort(HTTPStatus.NOT_FOUND)
+    return send_file(path, mimetype=XLSX, as_attachment=True, download_name=path.name)
+
+
+def starter(run: Run) -> str:
+    """Who started a run, in words."""
+    if run.trigger == Trigger.AUTO:
+        return _("the night")
+    user: User | None = people.find_user(run.started_by) if run.started_by is not None else None
+    name = user.email if user else _("the command line")
+    return _("%(name)s, again", name=name) if run.trigger == Trigger.RETRY else name
+
+
+def _run(run_id: int) -> tuple[Run, Book]:
+    run = history.find_run(current_user, run_id) or abort(HTTPStatus.NOT_FOUND)
+    return run, next(book for book in visible_books(current_user) if book.id == run.book_id)
+
+
+def _progress(run: Run) -> Any:
+    return history.progress_of(run) if run.is_open else None
+
+
+def _shown(run: Run, book: Book) -> dict[str, Any]:
+    tally = tally_of(run)
+    progress = _progress(run)
+    rejected = history.outcomes_of(run, states=SECTIONS["refused"], limit=DOCUMENTS_A_PAGE)
+    return {
+        "run": run,
+        "book": book,
+        "zone": zone_of(book),
+        "push": PUSH_TYPES[run.push_type],
+        "period": Period(run.first_day, run.last_day),
+        "pill": pill_of(run, progress, zone_of(book)),
+        "progress": progress,
+        "tally": tally,
+        "tiles": tiles.tiles_of(tally),
+        "sum": tiles.sum_in_words(run, tally),
+        "starter": starter(run),
+        "problems": findings.problems_in(rejected),
+        "refusals": findings.refusals_in(rejected),
+        "waiting": history.outcomes_of(run, states=SECTIONS["waiting"], limit=DOCUMENTS_A_PAGE),
+        "skipped": history.outcomes_of(run, states=SECTIONS["skipped"], limit=DOCUMENTS_A_PAGE),
+        "parcels": history.parcels_of(run),
+        "parcel_states": PARCEL_STATES,
+        "state_in_words": findings.state_in_words,
+        "most": DOCUMENTS_A_PAGE,
+    }

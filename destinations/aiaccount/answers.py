@@ -1,0 +1,285 @@
+"""Reading AiAccount's answers, strictly: what does not add up is not believed.
+
+Fields that we do not know are ignored; those we know must be there, of their type, and agree with each other and with
+what was sent. An answer that fails is an UnreadableAnswerError, so the parcel stays uncertain and is asked about.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from accounting.words import N_
+from destinations.aiaccount.wire import Answer
+from destinations.base import (
+    BatchRejectedError,
+    Company,
+    Connection,
+    DocumentResult,
+    DocumentState,
+    Parcel,
+    Refusal,
+    Result,
+    ResultState,
+    UnreadableAnswerError,
+)
+
+NO_REASON = N_("AiAccount gave no reason.")
+
+_LONGEST_DETAIL = 500
+_Number = Annotated[int, Field(ge=0)]
+_SheetRow = Annotated[int, Field(ge=1)]
+_Anything = TypeVar("_Anything")
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+
+
+class KeyBody(_Body):
+    """The key as the connection test shows it."""
+
+    scopes: list[str]
+    state: str
+
+
+class CompanyBody(_Body):
+    """The answer to the connection test."""
+
+    id: str | int
+    name: str
+    home_currency: str
+    rounding: str
+    key: KeyBody
+
+
+class TaxCodeBody(_Body):
+    """One tax code."""
+
+    code: str
+    name: str = ""
+    rate: Decimal | None = None
+    active: bool
+
+
+class AccountBody(_Body):
+    """One account."""
+
+    code: str
+    name: str = ""
+    active: bool
+
+
+class CurrencyBody(_Body):
+    """One currency."""
+
+    code: str
+    active: bool
+
+
+class PeriodBody(_Body):
+    """One period."""
+
+    name: str = ""
+    active: bool = True
+    locked_until: date | None
+
+
+class _Rows(_Body):
+    total: _Number
+    posted: _Number
+    duplicate: _Number
+    rejected: _Number
+
+
+class _Refusal(_Body):
+    row: _SheetRow | None = None
+    column: str | None = None
+    code: str
+    message: str
+
+
+class _Document(_Body):
+    number: str
+    party: str
+    first_row: _SheetRow
+    last_row: _SheetRow
+    state: DocumentState
+    transaction_id: str | int | None = None
+    errors: list[_Refusal] = []
+
+    @property
+    def row_count(self) -> int:
+        return self.last_row - self.first_row + 1
+
+
+class _Error(_Body):
+    code: str
+    message: str
+
+
+class _Import(_Body):
+    id: str | int
+    kind: str
+    company: str
+    state: ResultState
+    idempotency_key: str
+    rows: _Rows
+    documents: list[_Document]
+    history_url: str = ""
+    error: _Error | None = None
+    """Set when a file that was held or queued turned out to be unusable; not in the contract, the practice server's."""
+
+
+class ErrorBody(_Body):
+    """What every error answer says."""
+
+    code: str
+    message: str = ""
+    detail: dict[str, str | int | float | bool | list[str] | None] = {}
+
+    @property
+    def text(self) -> str:
+        """Its message, cut to a length that fits on a page."""
+        return self.message[:_LONGEST_DETAIL]
+
+
+class _ErrorEnvelope(_Body):
+    error: ErrorBody
+
+
+_COMPANY = TypeAdapter(CompanyBody)
+_IMPORT = TypeAdapter(_Import)
+_ERROR = TypeAdapter(_ErrorEnvelope)
+TAX_CODES = TypeAdapter(list[TaxCodeBody])
+ACCOUNTS = TypeAdapter(list[AccountBody])
+CURRENCIES = TypeAdapter(list[CurrencyBody])
+PERIODS = TypeAdapter(list[PeriodBody])
+
+
+def read_body(answer: Answer, shape: TypeAdapter[_Anything]) -> _Anything:
+    """The body in its shape. Raises UnreadableAnswerError."""
+    if not answer.is_json:
+        raise UnreadableAnswerError(f"status {answer.status}, and not JSON")
+    try:
+        return shape.validate_json(answer.body)
+    except ValidationError as error:
+        # Without the cause, whose text repeats what was answered.
+        raise UnreadableAnswerError(_first_complaint(error)) from None
+
+
+def read_company(answer: Answer) -> Company:
+    """The company that the connection test found. Raises UnreadableAnswerError."""
+    body = read_body(answer, _COMPANY)
+    return Company(
+        id=str(body.id),
+        name=body.name,
+        home_currency=body.home_currency,
+        rounding=body.rounding,
+        scopes=tuple(body.key.scopes),
+        key_state=body.key.state,
+    )
+
+
+def read_error(answer: Answer) -> ErrorBody | None:
+    """What an error answer says; None when it is not AiAccount's own (a proxy's page, say)."""
+    try:
+        return read_body(answer, _ERROR).error
+    except UnreadableAnswerError:
+        return None
+
+
+def read_result(answer: Answer, connection: Connection, parcel: Parcel, base_url: str) -> Result:
+    """The result of a parcel. Raises UnreadableAnswerError, and BatchRejectedError for a workbook refused later."""
+    body = read_body(answer, _IMPORT)
+    _check_that_it_is_ours(body, connection, parcel)
+    import_id = str(body.id)
+    history = safe_history_url(base_url, import_id, body.history_url)
+    if body.error is not None:
+        raise BatchRejectedError(f"{body.error.code}: {body.error.message[:_LONGEST_DETAIL]}")
+    if body.state is not ResultState.FINISHED:
+        return Result(import_id, body.state, history)
+    documents = sorted(body.documents, key=lambda document: document.first_row)
+    _check_documents(documents, parcel)
+    _check_counts(documents, body.rows)
+    return Result(import_id, body.state, history, tuple(_document_result(document) for document in documents))
+
+
+def safe_history_url(base_url: str, import_id: str, given: str = "") -> str:
+    """Where a person reads about an import: what AiAccount says when it is a web address, else what we assume."""
+    if not given:
+        return f"{base_url}/history/{import_id}"
+    try:
+        url = urljoin(f"{base_url}/", given)
+        is_web = urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        is_web = False
+    return url if is_web else f"{base_url}/history/{import_id}"
+
+
+def _check_that_it_is_ours(body: _Import, connection: Connection, parcel: Parcel) -> None:
+    for what, said, sent in (
+        ("idempotency key", body.idempotency_key, parcel.idempotency_key),
+        ("kind", body.kind, parcel.kind.value),
+        ("company", body.company, connection.company),
+    ):
+        if said != sent:
+            raise UnreadableAnswerError(f"it is about another {what}")
+
+
+def _check_documents(documents: list[_Document], parcel: Parcel) -> None:
+    answered = [(document.number, document.party) for document in documents]
+    if answered != list(parcel.documents):
+        raise UnreadableAnswerError(
+            f"it names {len(answered)} documents that are not the {len(parcel.documents)} we sent, in their order"
+        )
+    last_row = 1
+    for document in documents:
+        if document.first_row <= last_row or document.last_row < document.first_row:
+            raise UnreadableAnswerError(f"it says that {document.number} stands on rows that cannot be")
+        last_row = document.last_row
+
+
+def _check_counts(documents: list[_Document], rows: _Rows) -> None:
+    counted = {
+        state: sum(document.row_count for document in documents if document.state is state) for state in DocumentState
+    }
+    said = {
+        DocumentState.POSTED: rows.posted,
+        DocumentState.DUPLICATE: rows.duplicate,
+        DocumentState.REJECTED: rows.rejected,
+    }
+    if counted != said or rows.total != sum(said.values()):
+        raise UnreadableAnswerError("its counts of rows do not add up")
+
+
+def _document_result(document: _Document) -> DocumentResult:
+    return DocumentResult(
+        number=document.number,
+        party=document.party,
+        first_row=document.first_row,
+        last_row=document.last_row,
+        state=document.state,
+        transaction_id=None if document.transaction_id is None else str(document.transaction_id),
+        refusals=_refusals(document),
+    )
+
+
+def _refusals(document: _Document) -> tuple[Refusal, ...]:
+    if document.state is DocumentState.REJECTED and not document.errors:
+        return (Refusal(document.number, NO_REASON, "REASON_MISSING", document.first_row),)
+    return tuple(
+        Refusal(document.number, error.message[:_LONGEST_DETAIL], error.code, error.row, error.column)
+        for error in document.errors
+    )
+
+
+def _first_complaint(error: ValidationError) -> str:
+    # The input is left out: it may be anything.
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{place}: {first['msg']}" if place else first["msg"]

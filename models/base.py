@@ -1,0 +1,151 @@
+"""The database object, and the column types that keep money exact and moments in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Numeric, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+BUSY_SECONDS = 30
+"""How long a SQLite writer waits for another writer before it gives up."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware in Python, UTC in the database. A naive one is refused with ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def __repr__(self) -> str:
+        """As migrations write it."""
+        return "UtcDateTime()"
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"The moment {value.isoformat()} has no time zone.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """An exact decimal number with fixed places: NUMERIC, and on SQLite a whole number of its last place.
+
+    SQLite would make a float of a NUMERIC, so there 12.34 with two places is stored as 1234. Sums stay exact on
+    both. A float, NaN, or a number with more places than the column keeps is refused with ValueError.
+    """
+
+    impl = Numeric
+    cache_ok = True
+
+    def __init__(self, places: int = 2) -> None:
+        super().__init__(18, places)
+        self.places = places
+
+    def __repr__(self) -> str:
+        """As migrations write it."""
+        return f"Exact({self.places})"
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(BigInteger())
+        return dialect.type_descriptor(Numeric(18, self.places))
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if isinstance(value, float):
+            raise ValueError(f"{value!r} is a float; money and quantities are Decimal.")
+        number = Decimal(value)
+        if not number.is_finite():
+            raise ValueError(f"{value!r} is not a number that can be stored.")
+        scaled = number.scaleb(self.places)
+        if scaled != scaled.to_integral_value():
+            raise ValueError(f"{number} has more than {self.places} decimal places.")
+        return int(scaled) if dialect.name == "sqlite" else number
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return Decimal(value).scaleb(-self.places)
+        return Decimal(value).quantize(Decimal(1).scaleb(-self.places))
+
+
+Money = Exact(2)
+"""An amount in its own currency's main unit (ringgit, not sen)."""
+
+SourceId = BigInteger().with_variant(Integer, "sqlite")
+"""The id of a row of the source, as the platform numbers it."""
+
+
+class Base(DeclarativeBase):
+    """What every table of ours shares."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    registry = registry(type_annotation_map={datetime: UtcDateTime(), Decimal: Money})
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One short write transaction of this thread's session: committed at the end, rolled back on any error.
+
+    On SQLite it takes the write lock at once (BEGIN IMMEDIATE), so it cannot fail halfway for having read a stale
+    snapshot. What the session had read before is ended first, and read anew when next touched.
+    """
+    session: Session = db.session()
+    session.rollback()
+    session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Make a new SQLite connection durable and patient, and leave BEGIN to us."""
+    if not type(connection).__module__.startswith("sqlite3"):
+        return
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    """Readers share (DEFERRED); writers ask for the lock first (see `writing`)."""
+    if connection.dialect.name == "sqlite":
+        kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {kind}")

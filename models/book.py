@@ -1,0 +1,28 @@
+"""A book: one company's accounts at the destination."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Model, SourceId
+
+
+class Book(Model):
+    """A book; the platform's, or a blogger's (`blogger_id` is a source id). `timezone` decides its business days."""
+
+    __tablename__ = "books"
+    __table_args__ = (
+        CheckConstraint("layer IN ('platform', 'blogger')", name="layer"),
+        CheckConstraint("(layer = 'blogger') = (blogger_id IS NOT NULL)", name="blogger"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    layer: Mapped[str]
+    blogger_id: Mapped[int | None] = mapped_column(SourceId, unique=True)
+    company: Mapped[str]
+    timezone: Mapped[str]
+    created_at: Mapped[datetime]

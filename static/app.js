@@ -1,0 +1,74 @@
+// What the pages need beyond htmx: the theme, the token, menus and hints that close. Every page works without it.
+"use strict";
+
+const root = document.documentElement;
+root.classList.add("has-script");
+
+// The theme: what was chosen here, else the system's. Loaded in the head, so that nothing flashes.
+// A browser may forbid storage; then the choice lasts as long as the page.
+const CHOICE = "aiaccount-sync-theme";
+let chosen = null;
+try {
+  chosen = localStorage.getItem(CHOICE);
+} catch {
+  chosen = null;
+}
+if (chosen === "light" || chosen === "dark") root.dataset.bsTheme = chosen;
+
+function isDark() {
+  return root.dataset.bsTheme ? root.dataset.bsTheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+function showTheme() {
+  for (const button of document.querySelectorAll("[data-theme-toggle]")) {
+    button.setAttribute("aria-pressed", String(isDark()));
+  }
+}
+
+document.addEventListener("DOMContentLoaded", showTheme);
+document.addEventListener("click", (event) => {
+  const toggle = event.target.closest("[data-theme-toggle]");
+  if (toggle) {
+    root.dataset.bsTheme = isDark() ? "light" : "dark";
+    showTheme();
+    try {
+      localStorage.setItem(CHOICE, root.dataset.bsTheme);
+    } catch {
+      // Shown, not remembered.
+    }
+  }
+  // Safari does not focus a button that is touched, and focus is what opens the hint.
+  event.target.closest(".why > [role=status] > button")?.focus();
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// Escape closes a hint until it is left, and a menu.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const why of document.querySelectorAll(".why:hover, .why:focus-within")) why.classList.add("is-dismissed");
+  const menu = event.target.closest?.("details[data-menu][open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+for (const leaving of ["mouseout", "focusout"]) {
+  document.addEventListener(leaving, (event) => {
+    const why = event.target.closest?.(".why.is-dismissed");
+    if (why && !why.contains(event.relatedTarget)) why.classList.remove("is-dismissed");
+  });
+}
+
+// htmx: the token on every unsafe request, and a word when the server does not answer.
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = document.querySelector("meta[name=csrf-token]").content;
+});
+for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(trouble, () => {
+    const spare = document.getElementById("no-answer");
+    document.getElementById("notice").replaceChildren(spare.content.cloneNode(true));
+  });
+}
+document.addEventListener("htmx:afterOnLoad", () => document.querySelector("#notice [data-no-answer]")?.remove());

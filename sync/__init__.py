@@ -1,0 +1,1 @@
+"""Use cases: where domain, storage and network meet."""

@@ -1,0 +1,67 @@
+"""Concluding: a run ends in the state that its own adding up allows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Outcome, Run, RunState, writing
+from sync.job import Job
+from sync.leases import Lease, hold
+from sync.tally import Tally, tally_of
+
+DOES_NOT_ADD_UP = {
+    "code": "DOES_NOT_ADD_UP",
+    "sentence": "The run's documents do not add up to what the source gave, so it is not green. Sync again.",
+    "detail": "",
+}
+
+
+def finish(lease: Lease, error: dict[str, Any] | None, *, now: datetime) -> None:
+    """End an open run, with the error that stopped it if one did. Raises LeaseLostError."""
+    with writing() as session:
+        hold(session, lease, now=now)
+        run = session.get_one(Run, lease.run_id)
+        run.error = error
+        run.finished_at = now
+        _conclude(run)
+
+
+def conclude_others(job: Job) -> None:
+    """Look again at ended runs of the book and type that wait for what has been settled since."""
+    with writing() as session:
+        hold(session, job.lease, now=job.now())
+        for run in _waiting_runs(session, job):
+            _conclude(run)
+
+
+def _waiting_runs(session: Session, job: Job) -> list[Run]:
+    """Ended runs that are not green, yet have a parcel; few, since only the last ones matter."""
+    query = (
+        select(Run)
+        .where(Run.book_id == job.scope.book_id, Run.push_type == job.scope.push.key, Run.finished_at.is_not(None))
+        .where(Run.state.in_((RunState.PARTLY, RunState.FAILED)))
+        .where(select(Outcome.id).where(Outcome.run_id == Run.id, Outcome.parcel_id.is_not(None)).exists())
+        .order_by(Run.id.desc())
+        .limit(50)
+    )
+    return list(session.scalars(query))
+
+
+def _conclude(run: Run) -> None:
+    tally = tally_of(run)
+    run.rows = tally.booked.rows
+    if run.planned and tally.is_good:
+        run.error = None
+    elif run.planned and not tally.adds_up and run.error is None:
+        run.error = DOES_NOT_ADD_UP
+    run.state = _state(run, tally)
+
+
+def _state(run: Run, tally: Tally) -> RunState:
+    if run.error is None and run.planned and tally.is_good:
+        return RunState.SYNCED if tally.booked.count else RunState.NOTHING
+    return RunState.PARTLY if tally.booked.count else RunState.FAILED

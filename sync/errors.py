@@ -1,0 +1,77 @@
+"""What can keep a use case from going on; each docstring is what the user reads."""
+
+from __future__ import annotations
+
+import inspect
+
+
+class SyncError(Exception):
+    """The sync could not go on. Try again, and tell the super admin if it stays so."""
+
+    code = "SYNC"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+    @property
+    def sentence(self) -> str:
+        """What the user reads: what happened, then what to do."""
+        return inspect.cleandoc(self.__doc__ or "").replace("\n", " ")
+
+    def __str__(self) -> str:
+        return f"{self.sentence} ({self.detail})" if self.detail else self.sentence
+
+
+class BookNotConnectedError(SyncError):
+    """The book has no API key yet. The super admin enters one under Settings, AiAccount."""
+
+    code = "BOOK_NOT_CONNECTED"
+
+
+class LeaseLostError(SyncError):
+    """Another process took this run over while this one stood still; nothing was written. Look at the run's page."""
+
+    code = "LEASE_LOST"
+
+
+class UnexpectedError(SyncError):
+    """Something went wrong that we did not foresee; what was not confirmed is not green. The log says more."""
+
+    code = "UNEXPECTED"
+
+
+class StorageError(SyncError):
+    """The workbook could not be written, so nothing of it was sent. Make room on the disk, then sync again."""
+
+    code = "STORAGE"
+
+
+class WorkbookChangedError(SyncError):
+    """A frozen workbook is missing or not what it was, so it was not sent. Run flask doctor, then sync again."""
+
+    code = "WORKBOOK_CHANGED"
+
+
+class VaultError(SyncError):
+    """A sealed key cannot be opened with the master keys of VAULT_KEYS. Enter the API key again, or restore them."""
+
+    code = "VAULT"
+
+
+class KeyNotValidError(SyncError):
+    """That is not an API key. Copy it whole from AiAccount: Settings, Integrations, API Keys."""
+
+    code = "KEY_NOT_VALID"
+
+
+class NameTakenError(SyncError):
+    """There is one of that name already. Choose another name."""
+
+    code = "NAME_TAKEN"
+
+
+class NotValidError(SyncError):
+    """That cannot be taken as it is."""
+
+    code = "NOT_VALID"

@@ -1,0 +1,81 @@
+"""Freezing: documents become a parcel, whose bytes and idempotency key never change again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from accounting.documents import Document
+from destinations.base import Workbook
+from models import Delivery, DeliveryState, Outcome, Parcel, ParcelState, db, writing
+from sync.deliveries import by_source, freeze_parties, record
+from sync.errors import StorageError
+from sync.job import Job
+from sync.leases import hold
+
+
+def freeze(job: Job, documents: Sequence[Document]) -> None:
+    """Write the workbook, then commit parcel, deliveries and outcomes together. Raises StorageError.
+
+    A workbook whose commit never came is overwritten by the next attempt: nobody knows it.
+    """
+    sequence = 1 + (db.session.scalar(select(func.max(Parcel.sequence)).where(Parcel.run_id == job.run_id)) or 0)
+    db.session.rollback()
+    name = f"{job.scope.push.kind}-{job.run_id}-{sequence}.xlsx"
+    try:
+        job.folder.mkdir(parents=True, exist_ok=True)
+        workbook = job.destination.freeze(
+            job.scope.push.kind, documents, job.folder / name, remarks=f"AiAccount Sync run {job.run_id}"
+        )
+    except OSError as error:
+        raise StorageError(error.strerror or type(error).__name__) from error
+    with writing() as session:
+        hold(session, job.lease, now=job.now())
+        _commit(session, job, documents, workbook, sequence)
+
+
+def _commit(session: Session, job: Job, documents: Sequence[Document], workbook: Workbook, sequence: int) -> None:
+    parcel = Parcel(
+        run_id=job.run_id,
+        book_id=job.scope.book_id,
+        push_type=job.scope.push.key,
+        sequence=sequence,
+        file_name=workbook.path.name,
+        sha256=workbook.sha256,
+        size=workbook.size,
+        rows=workbook.rows,
+        documents=len(documents),
+        idempotency_key=f"{workbook.path.stem}-{uuid4().hex}",
+        state=ParcelState.FROZEN,
+        frozen_at=job.now(),
+    )
+    session.add(parcel)
+    freeze_parties(session, job.scope, documents)
+    known = by_source(session, job.scope, documents)
+    deliveries = [record(session, job.scope, one, known.get(one.source_id), now=job.now()) for one in documents]
+    session.flush()
+    for document, delivery, span in zip(documents, deliveries, workbook.spans, strict=True):
+        _on_its_way(delivery, parcel)
+        session.add(
+            Outcome(
+                run_id=job.run_id,
+                delivery_id=delivery.id,
+                parcel_id=parcel.id,
+                first_row=span.first_row,
+                last_row=span.last_row,
+                state=DeliveryState.PENDING,
+                amount=document.home_amount,
+                rows=document.row_count,
+                problems=[],
+                refusals=[],
+            )
+        )
+
+
+def _on_its_way(delivery: Delivery, parcel: Parcel) -> None:
+    delivery.state = DeliveryState.PENDING
+    delivery.parcel_id = parcel.id
+    delivery.transaction_id = None

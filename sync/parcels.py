@@ -1,0 +1,213 @@
+"""Parcels: sent with the attempt written down first, answered per document, read back before anything is resent."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+
+from accounting.documents import DocumentKind
+from destinations import base
+from destinations.base import BatchRejectedError, DestinationError, RateLimitedError, Result, ResultState
+from models import Delivery, DeliveryState, Outcome, Parcel, ParcelState, db, writing
+from models.parcel import UNSETTLED
+from sync.answers import apply, mark
+from sync.errors import SyncError, WorkbookChangedError
+from sync.job import Job
+from sync.leases import hold
+
+PATIENCE = (1.0, 3.0, 6.0)
+"""Seconds to wait before each time we ask what became of a parcel whose answer was lost."""
+
+LONGEST_WAIT = 60
+"""Seconds we wait out when the destination asks for a slower pace; longer than that, and the run says so and ends."""
+
+
+class _Open(NamedTuple):
+    """An unsettled parcel, as far as choosing what to do about it takes."""
+
+    id: int
+    run_id: int
+    state: str
+
+
+def settle_earlier(job: Job) -> None:
+    """Settle what runs before this one left open, and what this one left uncertain when it was interrupted.
+
+    Parcels of ended runs that were certainly never stored are withdrawn: their documents are planned anew, from
+    what the source says today. Raises DestinationError when the destination cannot be asked.
+    """
+    for parcel in _unsettled(job):
+        if parcel.state != ParcelState.FROZEN:
+            settle(job, parcel.id)
+        elif parcel.run_id != job.run_id:
+            _withdraw(job, parcel.id)
+
+
+def send_frozen(job: Job) -> None:
+    """Send the run's frozen parcels in order. Raises the DestinationError that stops it: the rest stays frozen."""
+    for parcel in _unsettled(job):
+        if parcel.run_id == job.run_id and parcel.state == ParcelState.FROZEN:
+            send(job, parcel.id)
+
+
+def send(job: Job, parcel_id: int) -> None:
+    """Upload one parcel and write down the answer. Raises DestinationError when nothing was stored and none will be."""
+    outgoing = _outgoing(job, parcel_id)
+    for wait in (*PATIENCE, None):
+        _intend(job, parcel_id)
+        try:
+            result = job.destination.send(job.connection, outgoing)
+        except RateLimitedError as error:
+            _not_stored(job, parcel_id, error)
+            if wait is None or error.retry_after > LONGEST_WAIT:
+                raise
+            job.sleep(error.retry_after)
+        except BatchRejectedError as error:
+            _refuse_whole(job, parcel_id, error)
+            return
+        except DestinationError as error:
+            if not error.uncertain:
+                _not_stored(job, parcel_id, error)
+                raise
+            _uncertain(job, parcel_id, error)
+            _ask(job, parcel_id)
+            return
+        else:
+            _answered(job, parcel_id, result)
+            return
+
+
+def settle(job: Job, parcel_id: int) -> None:
+    """Ask what became of a parcel; send the very same bytes again only when the destination never saw it.
+
+    Raises DestinationError when the destination cannot be asked.
+    """
+    result = job.destination.read_back(job.connection, _outgoing(job, parcel_id))
+    if result is None:
+        send(job, parcel_id)
+    else:
+        _answered(job, parcel_id, result)
+
+
+def _ask(job: Job, parcel_id: int) -> None:
+    """Read back a parcel whose answer was lost, a few times; one that stays unknown is left uncertain."""
+    for seconds in PATIENCE:
+        job.sleep(seconds)
+        try:
+            result = job.destination.read_back(job.connection, _outgoing(job, parcel_id))
+        except DestinationError:
+            continue
+        if result is not None and result.state != ResultState.QUEUED:
+            _answered(job, parcel_id, result)
+            return
+
+
+def _unsettled(job: Job) -> list[_Open]:
+    query = (
+        select(Parcel.id, Parcel.run_id, Parcel.state)
+        .where(Parcel.book_id == job.scope.book_id, Parcel.push_type == job.scope.push.key)
+        .where(Parcel.state.in_(UNSETTLED))
+        .order_by(Parcel.id)
+    )
+    parcels = [_Open(*columns) for columns in db.session.execute(query).tuples()]
+    db.session.rollback()
+    return parcels
+
+
+def _outgoing(job: Job, parcel_id: int) -> base.Parcel:
+    """The parcel as the destination gets it, after a look that the frozen bytes are still those that were frozen."""
+    parcel = db.session.get_one(Parcel, parcel_id)
+    path = job.folder / parcel.file_name
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise WorkbookChangedError(parcel.file_name) from error
+    if digest != parcel.sha256:
+        raise WorkbookChangedError(parcel.file_name)
+    query = (
+        select(Delivery.number, Delivery.party)
+        .join(Outcome, Outcome.delivery_id == Delivery.id)
+        .where(Outcome.parcel_id == parcel_id, Outcome.run_id == parcel.run_id)
+        .order_by(Outcome.first_row)
+    )
+    documents = tuple(db.session.execute(query).tuples())
+    outgoing = base.Parcel(
+        kind=DocumentKind(job.scope.push.kind),
+        path=path,
+        file_name=parcel.file_name,
+        sha256=parcel.sha256,
+        idempotency_key=parcel.idempotency_key,
+        documents=documents,
+    )
+    db.session.rollback()
+    return outgoing
+
+
+def _intend(job: Job, parcel_id: int) -> None:
+    """Write down that the parcel is about to be sent: committed before its first byte leaves."""
+    with writing() as session:
+        hold(session, job.lease, now=job.now())
+        parcel = session.get_one(Parcel, parcel_id)
+        parcel.state = ParcelState.SENDING
+        parcel.attempts += 1
+        parcel.sent_at = job.now()
+        parcel.error = None
+        mark(session, parcel_id, DeliveryState.SENDING, now=job.now())
+
+
+def _not_stored(job: Job, parcel_id: int, error: DestinationError) -> None:
+    """The destination certainly kept nothing: the parcel is as it was before it was sent."""
+    _set(job, parcel_id, ParcelState.FROZEN, DeliveryState.PENDING, error)
+
+
+def _uncertain(job: Job, parcel_id: int, error: DestinationError) -> None:
+    _set(job, parcel_id, ParcelState.UNCERTAIN, DeliveryState.UNCERTAIN, error)
+
+
+def _set(
+    job: Job, parcel_id: int, state: ParcelState, delivery_state: DeliveryState, error: DestinationError | None
+) -> None:
+    with writing() as session:
+        hold(session, job.lease, now=job.now())
+        parcel = session.get_one(Parcel, parcel_id)
+        parcel.state = state
+        parcel.error = error_as_json(error) if error else None
+        mark(session, parcel_id, delivery_state, now=job.now())
+
+
+def _withdraw(job: Job, parcel_id: int) -> None:
+    with writing() as session:
+        hold(session, job.lease, now=job.now())
+        session.get_one(Parcel, parcel_id).state = ParcelState.WITHDRAWN
+        session.execute(
+            update(Delivery)
+            .where(Delivery.parcel_id == parcel_id)
+            .values(state=DeliveryState.PENDING, parcel_id=None, updated_at=job.now())
+        )
+
+
+def _refuse_whole(job: Job, parcel_id: int, error: BatchRejectedError) -> None:
+    """The destination refused the workbook as a whole: none of its documents was booked."""
+    refusal = {"code": error.code, "reason": str(error), "row": None, "column": None}
+    with writing() as session:
+        hold(session, job.lease, now=job.now())
+        parcel = session.get_one(Parcel, parcel_id)
+        parcel.state = ParcelState.REJECTED
+        parcel.answered_at = job.now()
+        parcel.error = error_as_json(error)
+        mark(session, parcel_id, DeliveryState.REJECTED, now=job.now())
+        session.execute(update(Outcome).where(Outcome.parcel_id == parcel_id).values(refusals=[refusal]))
+
+
+def _answered(job: Job, parcel_id: int, result: Result) -> None:
+    with writing() as session:
+        hold(session, job.lease, now=job.now())
+        apply(session, parcel_id, result, now=job.now())
+
+
+def error_as_json(error: DestinationError | SyncError) -> dict[str, str]:
+    """An error as runs and parcels keep it: code, the sentence a user reads, and the detail."""
+    return {"code": error.code, "sentence": error.sentence, "detail": error.detail}

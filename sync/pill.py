@@ -1,0 +1,76 @@
+"""The pill: what a push type's card says about its last run, and in which tone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from accounting.words import N_, Words
+from models.run import Run, RunState
+
+_TONES = {
+    RunState.QUEUED: ("busy", "clock"),
+    RunState.RUNNING: ("busy", "sync"),
+    RunState.SYNCED: ("good", "check"),
+    RunState.PARTLY: ("warn", "alert"),
+    RunState.FAILED: ("bad", "cross"),
+    RunState.NOTHING: ("quiet", "dash"),
+}
+
+_ENDED = {
+    RunState.SYNCED: N_("Last sync %(when)s · %(rows)s rows"),
+    RunState.PARTLY: N_("Partly synced %(when)s"),
+    RunState.FAILED: N_("Failed %(when)s"),
+    RunState.NOTHING: N_("Nothing to sync %(when)s"),
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a running run is: parcels answered, of so many frozen; none of either before it is planned."""
+
+    settled: int
+    parcels: int
+
+
+@dataclass(frozen=True)
+class Pill:
+    """What a card shows: tone (good, warn, bad, busy or quiet), the icon of that name, words; live ones still move."""
+
+    tone: str
+    icon: str
+    words: Words
+    live: bool
+
+
+NEVER = Pill("quiet", "dash", Words(N_("Not synced yet")), live=False)
+
+
+def pill_of(run: Run | None, progress: Progress | None, zone: tzinfo) -> Pill:
+    """The pill of a push type's latest run, times in the book's zone. Green only for a run that added up."""
+    if run is None:
+        return NEVER
+    state = RunState(run.state)
+    tone, icon = _TONES[state]
+    words = _live_words(state, progress) if run.is_open else _ended_words(state, run, zone)
+    return Pill(tone, icon, words, live=run.is_open)
+
+
+def _live_words(state: RunState, progress: Progress | None) -> Words:
+    if state == RunState.QUEUED:
+        return Words(N_("Queued"))
+    if progress is None or not progress.parcels:
+        return Words(N_("Syncing · reading the source"))
+    values = {"settled": str(progress.settled), "parcels": str(progress.parcels)}
+    return Words(N_("Syncing · %(settled)s of %(parcels)s parcels"), values)
+
+
+def _ended_words(state: RunState, run: Run, zone: tzinfo) -> Words:
+    values = {"when": short_moment(run.finished_at or run.queued_at, zone), "rows": f"{run.rows:,}"}
+    return Words(_ENDED[state], values)
+
+
+def short_moment(moment: datetime, zone: tzinfo) -> str:
+    """A moment as the pill shows it, in the book's zone: 5/15 14:30."""
+    local = moment.astimezone(zone)
+    return f"{local.month}/{local.day} {local:%H:%M}"

@@ -1,0 +1,117 @@
+"""Reports: runs and deliveries as one JSON object each, the shape that scripts rely on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from accounting.periods import Period
+from accounting.push_type import PushType
+from models import Book, Delivery, DeliveryState, Outcome, Run
+from sync.history import outcomes_of, parcels_of
+from sync.preview import Preview
+from sync.sorting import Fate
+from sync.tally import tally_of
+
+LONGEST_LIST = 10_000
+_TOLD = (DeliveryState.REJECTED,)
+
+
+def run_report(run: Run, book: Book, *, now: datetime) -> dict[str, Any]:
+    """A run as `flask push --json` prints it; `amount` is what the book now holds, in home currency."""
+    tally = tally_of(run)
+    told = outcomes_of(run, states=_TOLD, limit=LONGEST_LIST)
+    seconds = ((run.finished_at or now) - (run.started_at or run.queued_at)).total_seconds()
+    return {
+        "book": book.slug,
+        "push_type": run.push_type,
+        "period": str(Period(run.first_day, run.last_day)),
+        "run": run.id,
+        "state": run.state,
+        "eligible": tally.eligible.count,
+        "posted": tally[DeliveryState.POSTED].count,
+        "duplicates": tally[DeliveryState.DUPLICATE].count,
+        "skipped": tally[DeliveryState.SKIPPED].count,
+        "rejected": tally[DeliveryState.REJECTED].count,
+        "held": tally[DeliveryState.HELD].count,
+        "uncertain": tally[DeliveryState.UNCERTAIN].count,
+        "pending": tally.pending.count,
+        "rows": tally.booked.rows,
+        "amount": f"{tally.booked.amount:f}",
+        "parcels": len(parcels_of(run)),
+        "seconds": round(seconds, 3),
+        "error": run.error["sentence"] if run.error else None,
+        "problems": [problem for pair in told for problem in _problems(*pair)],
+        "refusals": [refusal for pair in told for refusal in _refusals(*pair)],
+    }
+
+
+def preview_report(book: Book, push: PushType, period: Period, found: Preview) -> dict[str, Any]:
+    """A rehearsal in the same shape: `pending` is what would be sent, `amount` and `rows` what the book would hold."""
+    would_hold = found.parts[Fate.FRESH] + found.parts[Fate.KNOWN]
+    return {
+        "book": book.slug,
+        "push_type": push.key,
+        "period": str(period),
+        "run": None,
+        "state": "dry run",
+        "eligible": found.eligible.count,
+        "posted": 0,
+        "duplicates": found.parts[Fate.KNOWN].count,
+        "skipped": found.parts[Fate.EMPTY].count,
+        "rejected": found.parts[Fate.FAULTY].count + found.parts[Fate.CHANGED].count,
+        "held": 0,
+        "uncertain": found.parts[Fate.ON_THE_WAY].count,
+        "pending": found.parts[Fate.FRESH].count,
+        "rows": would_hold.rows,
+        "amount": f"{would_hold.amount:f}",
+        "parcels": found.parcels,
+        "seconds": 0,
+        "error": None,
+        "problems": [{"number": one.number, "message": one.text, "code": one.code} for one in found.problems],
+        "refusals": [],
+    }
+
+
+def run_line(run: Run, book: Book) -> dict[str, Any]:
+    """A run in a list."""
+    return {
+        "run": run.id,
+        "book": book.slug,
+        "push_type": run.push_type,
+        "period": str(Period(run.first_day, run.last_day)),
+        "trigger": run.trigger,
+        "state": run.state,
+        "queued_at": run.queued_at.isoformat(),
+        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+        "eligible": run.eligible,
+        "rows": run.rows,
+        "error": run.error["sentence"] if run.error else None,
+    }
+
+
+def delivery_line(delivery: Delivery) -> dict[str, Any]:
+    """A delivery in a list; `amount` is home currency."""
+    return {
+        "number": delivery.number,
+        "party": delivery.party,
+        "day": delivery.day.isoformat(),
+        "source": delivery.source_id,
+        "state": delivery.state,
+        "currency": delivery.currency,
+        "total": f"{delivery.total:f}",
+        "amount": f"{delivery.amount:f}",
+        "rows": delivery.rows,
+        "transaction_id": delivery.transaction_id,
+    }
+
+
+def _problems(outcome: Outcome, delivery: Delivery) -> list[dict[str, Any]]:
+    return [
+        {"number": delivery.number, "message": one["message"] % one["values"], "code": one["code"]}
+        for one in outcome.problems
+    ]
+
+
+def _refusals(outcome: Outcome, delivery: Delivery) -> list[dict[str, Any]]:
+    return [{"number": delivery.number, **one} for one in outcome.refusals]

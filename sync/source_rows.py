@@ -1,0 +1,149 @@
+"""Records of the database become rows of the domain. Joined records have columns named table_column."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Row as Record
+
+from accounting.rows import (
+    ItemRow,
+    OrderRow,
+    PartyRow,
+    PosPaymentRow,
+    PosRow,
+    RefundItemRow,
+    RefundRow,
+    SettlementRow,
+)
+
+
+def part(record: Record[Any], table: str) -> SimpleNamespace:
+    """The columns of one table of a join, under their own names."""
+    prefix = f"{table}_"
+    values = record._mapping.items()
+    return SimpleNamespace(**{name.removeprefix(prefix): value for name, value in values if name.startswith(prefix)})
+
+
+def party_row(columns: Any, table: str) -> PartyRow:
+    """A customer, blogger or KOL; bloggers and KOLs have fewer columns than customers."""
+    names = PartyRow.__dataclass_fields__.keys() - {"source"}
+    fields: dict[str, Any] = {name: getattr(columns, name, None) for name in names}
+    return PartyRow(source=f"{table}/{columns.id}", **fields)
+
+
+def item_row(columns: Any) -> ItemRow:
+    """A line of an order or of a till transaction."""
+    return ItemRow(
+        id=columns.id,
+        line=columns.line,
+        sku=columns.sku,
+        description=columns.description,
+        quantity=columns.quantity,
+        unit_price=columns.unit_price,
+        discount=columns.discount,
+        tax_rate=columns.tax_rate,
+        tax_amount=columns.tax_amount,
+        line_total=columns.line_total,
+        classification_code=columns.classification_code,
+    )
+
+
+def refund_item_row(one: Record[Any]) -> RefundItemRow:
+    """What a refund gives back, joined with the line of the order."""
+    refunded = part(one, "order_refund_items")
+    return RefundItemRow(
+        item=item_row(part(one, "order_items")),
+        quantity=refunded.quantity,
+        amount=refunded.amount,
+        tax_amount=refunded.tax_amount,
+    )
+
+
+def order_row(one: Record[Any], items: tuple[ItemRow, ...]) -> OrderRow:
+    """An order, joined with its customer."""
+    order = part(one, "orders")
+    return OrderRow(
+        id=order.id,
+        number=order.number,
+        customer=party_row(part(one, "customers"), "customers"),
+        status=order.status,
+        currency=order.currency,
+        exchange_rate=order.exchange_rate,
+        discount=order.discount,
+        shipping=order.shipping,
+        total=order.total,
+        payment_method=order.payment_method,
+        payment_reference=order.payment_reference,
+        gateway_fee=order.gateway_fee,
+        paid_at=order.paid_at,
+        items=items,
+    )
+
+
+def refund_row(one: Record[Any], items: tuple[RefundItemRow, ...]) -> RefundRow:
+    """A refund, joined with its order and the customer."""
+    refund, order = part(one, "order_refunds"), part(one, "orders")
+    return RefundRow(
+        id=refund.id,
+        number=refund.number,
+        order_number=order.number,
+        order_paid_at=order.paid_at,
+        customer=party_row(part(one, "customers"), "customers"),
+        status=refund.status,
+        currency=order.currency,
+        exchange_rate=order.exchange_rate,
+        payment_method=order.payment_method,
+        payment_reference=order.payment_reference,
+        refunded_at=refund.refunded_at,
+        reason=refund.reason,
+        items=items,
+    )
+
+
+def pos_row(one: Record[Any], items: list[ItemRow], payments: list[PosPaymentRow]) -> PosRow:
+    """A till transaction, joined with its customer, if any, and its original's number."""
+    sale = part(one, "pos_transactions")
+    return PosRow(
+        id=sale.id,
+        number=sale.number,
+        original_id=sale.original_id,
+        original_number=one.original_number,
+        customer=party_row(part(one, "customers"), "customers") if sale.customer_id is not None else None,
+        status=sale.status,
+        currency=sale.currency,
+        discount=sale.discount,
+        rounding=sale.rounding,
+        total=sale.total,
+        occurred_at=sale.occurred_at,
+        items=tuple(items),
+        payments=tuple(payments),
+    )
+
+
+def payment_row(columns: Any) -> PosPaymentRow:
+    """A payment line of a till transaction."""
+    return PosPaymentRow(
+        id=columns.id, line=columns.line, method=columns.method, amount=columns.amount, reference=columns.reference
+    )
+
+
+def settlement_row(settlement: Any, payee: PartyRow) -> SettlementRow:
+    """A settlement with whom it is owed to."""
+    return SettlementRow(
+        id=settlement.id,
+        number=settlement.number,
+        payee=payee,
+        period_start=settlement.period_start,
+        period_end=settlement.period_end,
+        sales_base=settlement.sales_base,
+        rate=settlement.rate,
+        commission=settlement.commission,
+        currency=settlement.currency,
+        status=settlement.status,
+        created_at=settlement.created_at,
+        paid_at=settlement.paid_at,
+        payment_method=settlement.payment_method,
+        payment_reference=settlement.payment_reference,
+    )
