@@ -53,13 +53,19 @@ def refund_line(refunded: RefundItemRow, mapping: Mapping, *, currency: str, cla
     )
 
 
-def extra_line(description: str, amount: Decimal, account: str, mapping: Mapping, *, classification: str) -> Line:
-    """A line of our own, without tax: shipping, an order's discount (negative), rounding, commission."""
+def extra_line(
+    description: str, amount: Decimal, account: str, mapping: Mapping, *, classification: str, is_credit: bool = False
+) -> Line:
+    """A line of our own, without tax: shipping, an order's discount (negative), rounding, commission.
+
+    On a credit note every quantity is negative, whichever way the amount goes.
+    """
+    quantity = Decimal(-1 if is_credit else 1)
     return Line(
         sku="",
         description=description,
-        quantity=Decimal(1),
-        unit_price=amount,
+        quantity=quantity,
+        unit_price=amount * quantity,
         discount=ZERO,
         account=account,
         tax_code=mapping.no_tax,

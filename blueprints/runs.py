@@ -27,6 +27,8 @@ bp = Blueprint("runs", __name__)
 
 RUNS_A_PAGE = 50
 DOCUMENTS_A_PAGE = 100
+DOCUMENTS_SHOWN = 25
+"""How many of each list a run's own page shows; the list by itself has them all."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -147,7 +149,7 @@ def _progress(run: Run) -> Any:
 def _shown(run: Run, book: Book) -> dict[str, Any]:
     tally = tally_of(run)
     progress = _progress(run)
-    rejected = history.outcomes_of(run, states=SECTIONS["refused"], limit=DOCUMENTS_A_PAGE)
+    rejected = history.outcomes_of(run, states=SECTIONS["refused"], limit=DOCUMENTS_SHOWN)
     return {
         "run": run,
         "book": book,
@@ -162,10 +164,10 @@ def _shown(run: Run, book: Book) -> dict[str, Any]:
         "starter": starter(run),
         "problems": findings.problems_in(rejected),
         "refusals": findings.refusals_in(rejected),
-        "waiting": history.outcomes_of(run, states=SECTIONS["waiting"], limit=DOCUMENTS_A_PAGE),
-        "skipped": history.outcomes_of(run, states=SECTIONS["skipped"], limit=DOCUMENTS_A_PAGE),
+        "waiting": history.outcomes_of(run, states=SECTIONS["waiting"], limit=DOCUMENTS_SHOWN),
+        "skipped": history.outcomes_of(run, states=SECTIONS["skipped"], limit=DOCUMENTS_SHOWN),
         "parcels": history.parcels_of(run),
         "parcel_states": PARCEL_STATES,
         "state_in_words": findings.state_in_words,
-        "most": DOCUMENTS_A_PAGE,
+        "most": DOCUMENTS_SHOWN,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask_babel import gettext as _
 
@@ -48,8 +49,15 @@ def sum_in_words(run: Run, tally: Tally) -> str:
         "count": whole(tally.eligible.count),
         "counts": " + ".join(f"{whole(tile.part.count)} {tile.words}" for tile in there) or "0",
         "amount": money(tally.eligible.amount),
-        "amounts": " + ".join(plain_money(tile.part.amount) for tile in there) or "0.00",
+        "amounts": _sum([tile.part.amount for tile in there]),
     }
     if tally.adds_up:
         return _("%(count)s = %(counts)s, and %(amount)s = %(amounts)s. The run adds up.", **values)
     return _("%(count)s is not %(counts)s, or %(amount)s is not %(amounts)s. The run does NOT add up.", **values)
+
+
+def _sum(amounts: list[Decimal]) -> str:
+    """Amounts as a sum: 30.00 + 1.00 − 2.50."""
+    first, *others = amounts or [Decimal("0.00")]
+    terms = [f" {'−' if amount < 0 else '+'} {plain_money(abs(amount))}" for amount in others]
+    return plain_money(first) + "".join(terms)

@@ -65,7 +65,7 @@ def with_frozen_parties(session: Session, scope: Scope, documents: Sequence[Docu
     sources = {document.party.row.source for document in documents}
     query = select(FrozenParty.source, FrozenParty.text)
     query = query.where(FrozenParty.book_id == scope.book_id, FrozenParty.source.in_(sources))
-    texts = dict(session.execute(query).tuples().all())
+    texts = dict(session.execute(query).all())
     return [_under(document, texts.get(document.party.row.source)) for document in documents]
 
 

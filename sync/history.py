@@ -31,7 +31,7 @@ def latest_runs(books: Iterable[Book]) -> dict[tuple[int, str], Run]:
 def progress_of(run: Run) -> Progress:
     """How many of the run's parcels are answered."""
     query = select(Parcel.state, func.count()).where(Parcel.run_id == run.id).group_by(Parcel.state)
-    counts = dict(db.session.execute(query).tuples().all())
+    counts = dict(db.session.execute(query).all())
     total = sum(counts.values())
     return Progress(total - sum(counts.get(state, 0) for state in _ON_THE_MOVE), total)
 
@@ -70,7 +70,7 @@ def outcomes_of(
     )
     if states is not None:
         query = query.where(Outcome.state.in_(list(states)))
-    return list(db.session.execute(query).tuples())
+    return list(db.session.execute(query))
 
 
 def parcels_of(run: Run) -> Sequence[Parcel]:

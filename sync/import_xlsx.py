@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import Element
@@ -14,7 +15,7 @@ from zipfile import BadZipFile, ZipFile
 
 from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 from openpyxl.utils.escape import unescape
 
@@ -158,7 +159,7 @@ def _cells(row: Element, book: _Book) -> list[Cell]:
         if _local(element.tag) != "c":
             continue
         place = element.get("r")
-        at = column_index_from_string(coordinate_from_string(place)[0]) if place else at + 1
+        at = _column(place.rstrip("0123456789")) if place else at + 1
         value = _value(element, book)
         if not value:
             continue
@@ -240,6 +241,12 @@ def _finished(stream: IO[bytes], tag: str) -> Iterator[Element]:
                 open_elements[-1].clear()
 
 
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
+    return column_index_from_string(letters)
+
+
+@lru_cache(maxsize=1024)
 def _local(tag: str) -> str:
     """A name without its namespace: Excel's strict files use another one."""
     return tag.rpartition("}")[2]

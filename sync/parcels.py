@@ -111,7 +111,7 @@ def _unsettled(job: Job) -> list[_Open]:
         .where(Parcel.state.in_(UNSETTLED))
         .order_by(Parcel.id)
     )
-    parcels = [_Open(*columns) for columns in db.session.execute(query).tuples()]
+    parcels = [_Open(*columns) for columns in db.session.execute(query)]
     db.session.rollback()
     return parcels
 
@@ -133,7 +133,7 @@ def _outgoing(job: Job, parcel_id: int) -> base.Parcel:
         .where(Outcome.parcel_id == parcel_id, Outcome.run_id == parcel.run_id)
         .order_by(Outcome.first_row)
     )
-    documents = tuple(db.session.execute(query).tuples())
+    documents = tuple(db.session.execute(query))
     outgoing = base.Parcel(
         kind=DocumentKind(job.scope.push.kind),
         path=path,

@@ -40,10 +40,11 @@ def documents(rows: Iterable[PosRow], mapping: Mapping, zone: tzinfo) -> Iterato
 def _lines(row: PosRow, mapping: Mapping) -> Iterator[Line]:
     for item in row.items:
         yield item_line(item, mapping, currency=row.currency, classification=OTHER_GOODS)
-    if row.discount:
-        yield extra_line("Discount", -row.discount, mapping.discount, mapping, classification=OTHER_GOODS)
-    if row.rounding:
-        yield extra_line("Cash rounding", row.rounding, mapping.rounding, mapping, classification=OTHER_GOODS)
+    extras = (("Discount", -row.discount, mapping.discount), ("Cash rounding", row.rounding, mapping.rounding))
+    for words, amount, account in extras:
+        if amount:
+            is_credit = row.original_id is not None
+            yield extra_line(words, amount, account, mapping, classification=OTHER_GOODS, is_credit=is_credit)
 
 
 POS_SALES_INVOICE = PushType(

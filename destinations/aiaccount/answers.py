@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Annotated, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from accounting.words import N_
 from destinations.aiaccount.wire import Answer
@@ -33,6 +33,10 @@ NO_REASON = N_("AiAccount gave no reason.")
 _LONGEST_DETAIL = 500
 _Number = Annotated[int, Field(ge=0)]
 _SheetRow = Annotated[int, Field(ge=1)]
+# PostgreSQL keeps no NUL in a text, and what AiAccount says is kept.
+_Said = Annotated[str, AfterValidator(lambda text: text.replace("\0", "\N{REPLACEMENT CHARACTER}"))]
+_Code = Annotated[_Said, Field(max_length=100)]
+_Id = _Code | int
 _Anything = TypeVar("_Anything")
 
 
@@ -50,7 +54,7 @@ class KeyBody(_Body):
 class CompanyBody(_Body):
     """The answer to the connection test."""
 
-    id: str | int
+    id: _Id
     name: str
     home_currency: str
     rounding: str
@@ -98,9 +102,9 @@ class _Rows(_Body):
 
 class _Refusal(_Body):
     row: _SheetRow | None = None
-    column: str | None = None
-    code: str
-    message: str
+    column: _Said | None = None
+    code: _Code
+    message: _Said
 
 
 class _Document(_Body):
@@ -109,7 +113,7 @@ class _Document(_Body):
     first_row: _SheetRow
     last_row: _SheetRow
     state: DocumentState
-    transaction_id: str | int | None = None
+    transaction_id: _Id | None = None
     errors: list[_Refusal] = []
 
     @property
@@ -118,19 +122,19 @@ class _Document(_Body):
 
 
 class _Error(_Body):
-    code: str
-    message: str
+    code: _Code
+    message: _Said
 
 
 class _Import(_Body):
-    id: str | int
+    id: _Id
     kind: str
     company: str
     state: ResultState
     idempotency_key: str
     rows: _Rows
     documents: list[_Document]
-    history_url: str = ""
+    history_url: _Said = ""
     error: _Error | None = None
     """Set when a file that was held or queued turned out to be unusable; not in the contract, the practice server's."""
 
@@ -138,9 +142,9 @@ class _Import(_Body):
 class ErrorBody(_Body):
     """What every error answer says."""
 
-    code: str
-    message: str = ""
-    detail: dict[str, str | int | float | bool | list[str] | None] = {}
+    code: _Code
+    message: _Said = ""
+    detail: dict[str, _Said | int | float | bool | list[_Said] | None] = {}
 
     @property
     def text(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -61,7 +62,7 @@ def test_the_test_tells_an_unknown_key(aiaccount: AiAccount, practice: PracticeC
 
 def test_the_test_names_the_missing_permission(aiaccount: AiAccount, practice: PracticeCompany) -> None:
     practice.control("remove_scope", scope="purchase.write")
-    with pytest.raises(ScopeMissingError, match="purchase.write"):
+    with pytest.raises(ScopeMissingError, match=r"purchase\.write"):
         aiaccount.test(practice.connection)
 
 
@@ -301,7 +302,7 @@ def test_a_missing_column_is_named(aiaccount: AiAccount, practice: PracticeCompa
     as_invoices = Parcel(
         INVOICE, receipts.path, "it.xlsx", receipts.sha256, receipts.idempotency_key, receipts.documents
     )
-    with pytest.raises(DestinationError, match="COLUMN_MISSING.*Unit Price") as caught:
+    with pytest.raises(DestinationError, match=r"COLUMN_MISSING.*Unit Price") as caught:
         aiaccount.send(practice.connection, as_invoices)
     assert caught.value.code == "BATCH_REJECTED"
 
@@ -356,8 +357,6 @@ def test_the_history_is_where_people_look(aiaccount: AiAccount, practice: Practi
 
 
 def _made_of(content: bytes, folder: Path) -> Parcel:
-    import hashlib
-
     path = folder / "it.xlsx"
     path.write_bytes(content)
     keys = (("536365", "Aisyah Rahman (C17850)"),)

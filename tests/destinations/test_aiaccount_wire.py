@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import logging
-import pickle
 import socket
 import time
-import tracemalloc
 import traceback
+import tracemalloc
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,14 @@ def a_company(**more: Any) -> Any:
     key = {"name": "k", "scopes": ["sales.write", "purchase.write"], "state": "active"}
     values = {"id": "c1", "name": "Demo Sdn Bhd", "home_currency": "MYR", "rounding": "line", "key": key}
     return {**values, **more}
+
+
+def grown(freeze: Freeze) -> Parcel:
+    """A parcel of 20 MB, more than any socket keeps waiting."""
+    parcel = freeze(DocumentKind.SALES_INVOICE, a_sales_invoice())
+    with parcel.path.open("ab") as file:
+        file.write(b"\0" * 20_000_000)
+    return replace(parcel, sha256=hashlib.sha256(parcel.path.read_bytes()).hexdigest())
 
 
 def error_of(aiaccount: AiAccount, connection: Connection, parcel: Parcel) -> DestinationError:
@@ -264,9 +273,7 @@ def test_a_reset_in_the_middle_of_the_upload_is_lost(
 
     hang_up.before_reading = True  # type: ignore[attr-defined]
     fake.say(hang_up)
-    many = (a_sales_invoice(number=str(number)) for number in range(20_000))
-    parcel = freeze(DocumentKind.SALES_INVOICE, *many)
-    assert type(error_of(faked, connection, parcel)) is AnswerLostError
+    assert type(error_of(faked, connection, grown(freeze))) is AnswerLostError
 
 
 def test_silence_is_lost(fake: FakeServer, faked: AiAccount, connection: Connection, parcel: Parcel) -> None:
@@ -292,11 +299,10 @@ def test_an_answer_that_drips_for_ever_is_lost(fake: FakeServer, connection: Con
 def test_an_endless_answer_is_lost_and_not_kept_in_memory(
     fake: FakeServer, faked: AiAccount, connection: Connection, parcel: Parcel
 ) -> None:
-    bomb = gzip.compress(b" " * 200_000_000, compresslevel=9)
+    bomb = gzip.compress(b" " * 100_000_000, compresslevel=1)
     fake.say(answer(200, bomb, Content_Encoding="gzip"))
     error = error_of(faked, connection, parcel)
-    assert type(error) is AnswerLostError
-    assert "bytes" in error.detail
+    assert (type(error), error.detail) == (AnswerLostError, "the answer has more than 67108864 bytes")
 
 
 def test_where_nobody_listens_nothing_was_sent(connection: Connection, parcel: Parcel) -> None:
@@ -321,10 +327,9 @@ def test_without_a_secure_connection_nothing_was_sent(fake: FakeServer, connecti
 
 def test_a_connection_that_takes_too_long_sends_nothing(connection: Connection, parcel: Parcel) -> None:
     # Nobody accepts here, and the queue holds one: further connections wait.
-    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
-        with socket.create_connection(full.getsockname()):
-            slow = AiAccount(f"http://127.0.0.1:{full.getsockname()[1]}", timeouts=Timeouts(connect=0.2, read=0.2))
-            error = error_of(slow, connection, parcel)
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, socket.create_connection(full.getsockname()):
+        slow = AiAccount(f"http://127.0.0.1:{full.getsockname()[1]}", timeouts=Timeouts(connect=0.2, read=0.2))
+        error = error_of(slow, connection, parcel)
     assert (type(error), error.detail) == (UnreachableError, "no connection in time")
 
 
@@ -363,7 +368,15 @@ def test_the_key_is_never_told(
             assert KEY not in "".join(map(str, told))
     assert KEY not in caplog.text
     assert KEY not in repr(connection) + str(connection) + repr(faked) + str(vars(faked))
-    assert b"(secret)" not in pickle.dumps(parcel)
+
+
+def test_what_aiaccount_says_can_be_kept_in_any_database(
+    fake: FakeServer, faked: AiAccount, connection: Connection, parcel: Parcel
+) -> None:
+    fake.say(refusal(422, "FILE_UNREADABLE", "A\0B" + "x" * 10_000))
+    detail = error_of(faked, connection, parcel).detail
+    assert detail.startswith("FILE_UNREADABLE: A\N{REPLACEMENT CHARACTER}B")
+    assert len(detail) < 600
 
 
 def test_an_echoed_key_is_blotted_out(
@@ -391,9 +404,7 @@ def test_passwords_and_proxies_of_the_environment_are_not_used(
 
 
 def test_the_upload_is_streamed(fake: FakeServer, faked: AiAccount, connection: Connection, freeze: Freeze) -> None:
-    many = [a_sales_invoice(number=str(number)) for number in range(5_000)]
-    parcel = freeze(DocumentKind.SALES_INVOICE, *many)
-    grown = Parcel(parcel.kind, parcel.path, parcel.file_name, _padded(parcel.path), "push-118-1", parcel.documents)
+    parcel = grown(freeze)
 
     def swallow(talk: socket.socket) -> None:
         wanted = 20_000_000
@@ -403,18 +414,10 @@ def test_the_upload_is_streamed(fake: FakeServer, faked: AiAccount, connection: 
     swallow.before_reading = True  # type: ignore[attr-defined]
     fake.say(swallow)
     tracemalloc.start()
-    error_of(faked, connection, grown)
+    error_of(faked, connection, parcel)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 6_000_000
-
-
-def _padded(path: Path) -> str:
-    import hashlib
-
-    with path.open("ab") as file:
-        file.write(b"\0" * 20_000_000)
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @pytest.mark.parametrize("given", ["javascript:alert(1)", "data:text/html,x", "ftp://x/y", "http://[bad", ""])

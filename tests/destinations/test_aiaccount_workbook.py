@@ -27,7 +27,7 @@ from destinations.aiaccount.cells import date_cell, number_cell, text_cell
 from destinations.aiaccount.sheets import SHEETS, rows_of
 from destinations.aiaccount.workbook import write_workbook
 from destinations.base import Span
-from tests.builders import a_bill, a_line, a_party, a_payment, a_receipt, a_sales_invoice
+from tests.builders import a_bill, a_line, a_payment, a_receipt, a_sales_invoice
 
 HOSTILE = (
     "=1+1",
@@ -269,9 +269,9 @@ def test_nothing_is_left_when_the_disk_will_not_have_it(tmp_path: Path, monkeypa
 
 
 def test_the_name_appears_only_when_all_of_it_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, synced = tmp_path / "it.xlsx", []
-    real = os.fsync
-    monkeypatch.setattr(os, "fsync", lambda descriptor: (synced.append(path.exists()), real(descriptor))[1])
+    path = tmp_path / "it.xlsx"
+    synced: list[bool] = []
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: synced.append(path.exists()))
     written(tmp_path, a_sales_invoice())
     assert synced == [False, True]  # First the file, then, under its name, the folder.
 
