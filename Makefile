@@ -2,30 +2,38 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check
+.NOTPARALLEL:
 
 help:  ## Say what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
-run: $(VENV)/.runs  ## Set up everything and serve http://127.0.0.1:5000
+run: $(VENV)/.runs  ## Set up everything and serve http://127.0.0.1:5000 (PORT and PRACTICE_PORT set others)
 	@$(BIN)/python -m serve
 
-test: $(VENV)/.tests  ## Set up what the tests need, and run them
+test: $(VENV)/.tests  ## Set up what the tests need, and run them (TESTS=path runs some)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 check: $(VENV)/.tests  ## Formatting, lint and types
-	@$(BIN)/ruff format --check .
-	@$(BIN)/ruff check .
-	@$(BIN)/mypy .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m mypy .
 
-$(VENV)/.runs: requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+# Both files are marks: newer than the list that was last installed.
+$(VENV)/.runs: requirements.txt $(BIN)/python $(BIN)/pip
+	@echo "Installing what the project needs ..."
+	@$(PIP) -r requirements.txt
 	@touch $@
 
 $(VENV)/.tests: requirements-dev.txt $(VENV)/.runs
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@echo "Installing what the tests need ..."
+	@$(PIP) -r requirements-dev.txt
 	@touch $@
+
+# Either is missing when the machine's Python has gone, or when it lacked python3-venv; then all is made anew.
+$(BIN)/python $(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
+	@$(PYTHON) -m venv --clear $(VENV)

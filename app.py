@@ -23,6 +23,7 @@ from blueprints.limits import limiter
 from destinations.aiaccount.client import AiAccount
 from destinations.base import Destination
 from models import db
+from models.base import prepare
 from settings import HERE, Settings, parse_vault_keys, read_settings
 from sync.dispatcher import ThreadDispatcher
 from sync.people import find_user
@@ -62,6 +63,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": str(settings.secret_key),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 10, "max_overflow": 20},
         "SQLALCHEMY_BINDS": {"shop": shop} if shop else {},
         "SHOP_READ_ONLY": shop is not None,
         "WTF_CSRF_TIME_LIMIT": None,
@@ -78,6 +80,7 @@ def _connect_database(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     Migrate(app, db, directory=str(HERE / "migrations"))
     with app.app_context():
+        prepare(db.engine)
         if settings.shop_database_url:
             event.listen(db.engines["shop"], "connect", _read_only)
         else:

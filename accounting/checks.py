@@ -1,15 +1,29 @@
-"""The preflight: each check looks at one document and yields every problem it finds."""
+"""The preflight: each check looks at one document and yields every problem it finds.
+
+Columns are named as AiAccount's template names them, so a person finds them in source, preview and workbook alike.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from accounting.documents import Document, LinedDocument, MoneyDocument
+from accounting.documents import (
+    Document,
+    ExpenseBill,
+    Line,
+    LinedDocument,
+    MoneyDocument,
+    SalesInvoice,
+    SalesReceipt,
+)
 from accounting.problems import Problem
-from accounting.rounding import HOME_CURRENCY, places, round_half_up
-from accounting.words import N_
+from accounting.rounding import HOME_CURRENCY, is_above_zero, places, round_half_up
+from accounting.tins import is_tin
+from accounting.words import N_, percent
 
 Check = Callable[[Any], Iterator[Problem]]
 """A check of one kind of document, or of any; a push type names only those that fit what it makes."""
@@ -18,10 +32,27 @@ NUMBER_LENGTH = 50
 PARTY_LENGTH = 300
 """LHDN's field lengths for a document number and a name."""
 
+TEXT_LENGTH = 32_767
+"""What a spreadsheet cell holds, in UTF-16 units: most characters are one, an emoji is two."""
+
 LARGEST = 10**13
 """Beyond this a number is a slip of the keyboard; it also keeps every amount exact in a spreadsheet cell."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+MOST_DIGITS = 15
+"""A spreadsheet cell holds a binary number; up to this many digits it comes back as it was."""
+
+MOST_LINES = 1_048_575
+"""The rows of a sheet below its header; a document is never cut."""
+
+LINE_PLACES, RATE_PLACES = 4, 10
+"""The most decimal places of a quantity or price, and of an exchange rate."""
+
+FIRST_DAY = date(1900, 3, 1)
+"""Before it spreadsheets disagree about which day is which."""
+
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What spreadsheet programs read differently, or not at all."""
+
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -35,24 +66,35 @@ def number_is_usable(document: Document) -> Iterator[Problem]:
     number = document.number
     if not number.strip():
         yield Problem(number, N_("The document has no number. Give it one in the source."), "NUMBER_MISSING")
-    elif number != number.strip() or _CONTROL.search(number):
+    elif number != number.strip() or not number.isprintable():
         message = N_("The number %(number)s has spaces at its ends or hidden characters. Correct it in the source.")
-        yield Problem(number, message, "NUMBER_NOT_VALID", {"number": repr(number)})
+        yield Problem(number, message, "NUMBER_NOT_VALID", {"number": ascii(number)})
     elif len(number) > NUMBER_LENGTH:
         message = N_("The number has %(length)s characters; at most %(most)s are allowed. Shorten it in the source.")
         yield Problem(number, message, "NUMBER_TOO_LONG", {"length": str(len(number)), "most": str(NUMBER_LENGTH)})
 
 
 def party_is_named(document: Document) -> Iterator[Problem]:
-    """The party has a name that fits."""
+    """The party has a name that fits, and that every reader reads alike: it is half of the dedupe key."""
     text = document.party.text
-    if not text:
+    if not text.strip():
         message = N_("The party %(party)s has no name. Give it one in the source.")
         yield Problem(document.number, message, "PARTY_MISSING", {"party": document.party.row.source})
+    elif _CONTROL.search(text):
+        message = N_("The party's name %(party)s has hidden characters. Correct it in the source.")
+        yield Problem(document.number, message, "PARTY_NOT_VALID", {"party": ascii(text)})
     elif len(text) > PARTY_LENGTH:
-        message = N_("The party's name has %(length)s characters; at most %(most)s are allowed.")
+        message = N_(
+            "The party's name has %(length)s characters; at most %(most)s are allowed. Shorten it in the source."
+        )
         values = {"length": str(len(text)), "most": str(PARTY_LENGTH)}
         yield Problem(document.number, message, "PARTY_TOO_LONG", values)
+
+
+def day_is_bookable(document: Document) -> Iterator[Problem]:
+    """The day is one that a spreadsheet can hold."""
+    if document.day < FIRST_DAY:
+        yield _day_problem(document, "Date", document.day)
 
 
 def currency_has_a_rate(document: Document) -> Iterator[Problem]:
@@ -60,61 +102,252 @@ def currency_has_a_rate(document: Document) -> Iterator[Problem]:
     currency, rate = document.currency, document.exchange_rate
     if not _CURRENCY.fullmatch(currency):
         message = N_("%(currency)s is not a currency code such as MYR. Correct it in the source.")
-        yield Problem(document.number, message, "CURRENCY_NOT_VALID", {"currency": repr(currency)})
-    elif rate <= 0 or (currency == HOME_CURRENCY and rate != 1):
+        yield Problem(document.number, message, "CURRENCY_NOT_VALID", {"currency": ascii(currency)})
+    elif not is_above_zero(rate) or _flaw(rate, RATE_PLACES) or (currency == HOME_CURRENCY and rate != 1):
         message = N_("The exchange rate of %(currency)s is %(rate)s. Correct it in the source.")
-        values = {"currency": currency, "rate": f"{rate:f}"}
-        yield Problem(document.number, message, "RATE_NOT_VALID", values)
+        yield Problem(document.number, message, "RATE_NOT_VALID", {"currency": currency, "rate": _plain(rate)})
+
+
+def amounts_are_sane(document: Document) -> Iterator[Problem]:
+    """The total is a number, not beyond reason, and has no more places than its currency."""
+    total = document.total
+    if total.is_nan():
+        message = N_("The amount is not a number. Correct it in the source.")
+        yield Problem(document.number, message, "AMOUNT_NOT_A_NUMBER")
+    elif _is_too_large(total) or _is_too_large(document.home_amount):
+        message = N_("The amount %(total)s is too large to be right. Correct it in the source.")
+        yield Problem(document.number, message, "AMOUNT_TOO_LARGE", {"total": _plain(total)})
+    elif round_half_up(total, places(document.currency)) != total:
+        message = N_("The amount %(total)s has more decimal places than %(currency)s has. Correct it in the source.")
+        values = {"total": _plain(total), "currency": document.currency}
+        yield Problem(document.number, message, "AMOUNT_NOT_EXACT", values)
+
+
+def party_details_fit(document: LinedDocument) -> Iterator[Problem]:
+    """What an e-Invoice asks of the party fits into cells, and a TIN has the form of one."""
+    row = document.party.row
+    yield from _text_problems(
+        document,
+        ("TIN", row.tin),
+        ("ID Type", row.id_type),
+        ("ID Number", row.id_number),
+        ("Email", row.email),
+        ("Phone", row.phone),
+        ("Address", row.address),
+        ("Postcode", row.postcode),
+        ("City", row.city),
+        ("State Code", row.state_code),
+        ("Country Code", row.country_code),
+    )
+    if isinstance(row.tin, str) and row.tin.strip() and not is_tin(row.tin):
+        message = N_("The TIN %(tin)s of %(party)s does not have the form of one. Correct it in the source.")
+        values = {"tin": _shortened(row.tin), "party": document.party.text}
+        yield Problem(document.number, message, "TIN_NOT_VALID", values)
 
 
 def lines_are_complete(document: LinedDocument) -> Iterator[Problem]:
-    """There are lines, and each has a description, an account, and a tax code."""
+    """There are lines, not too many, and each has a description, an account, and a tax code."""
     if not document.lines:
         yield Problem(document.number, N_("The document has no lines. Add them in the source."), "LINES_MISSING")
+    if len(document.lines) > MOST_LINES:
+        message = N_("The document has %(lines)s lines; a sheet holds %(most)s. Cut it in the source.")
+        values = {"lines": str(len(document.lines)), "most": str(MOST_LINES)}
+        yield Problem(document.number, message, "LINES_TOO_MANY", values)
     for place, line in enumerate(document.lines, 1):
-        values = {"line": str(place), "rate": f"{line.tax_rate * 100:f} %"}
-        if not line.description:
+        if not line.description.strip():
             message = N_("Line %(line)s has neither description nor SKU. Give it one in the source.")
-            yield Problem(document.number, message, "DESCRIPTION_MISSING", values)
-        if not line.account:
+            yield Problem(document.number, message, "DESCRIPTION_MISSING", {"line": str(place)})
+        if not line.account.strip():
             message = N_("Line %(line)s has no account. Map one under Settings, AiAccount.")
-            yield Problem(document.number, message, "ACCOUNT_NOT_MAPPED", values)
-        if not line.tax_code:
-            message = N_("Line %(line)s is taxed at %(rate)s, and no tax code is mapped to it.")
+            yield Problem(document.number, message, "ACCOUNT_NOT_MAPPED", {"line": str(place)})
+        if not line.tax_code.strip():
+            message = N_(
+                "Line %(line)s is taxed at %(rate)s, and no tax code is mapped to it. "
+                "Map one under Settings, AiAccount."
+            )
+            values = {"line": str(place), "rate": percent(line.tax_rate)}
             yield Problem(document.number, message, "TAX_RATE_NOT_MAPPED", values)
+
+
+def lines_fit(document: LinedDocument) -> Iterator[Problem]:
+    """Every number and text of every line fits into its cell, exactly."""
+    for place, line in enumerate(document.lines, 1):
+        yield from _number_problems(document, line, place)
+        yield from _text_problems(
+            document,
+            ("SKU", line.sku),
+            ("Description", line.description),
+            ("Account", line.account),
+            ("Tax Code", line.tax_code),
+            ("Classification Code", line.classification),
+            line=place,
+        )
 
 
 def totals_add_up(document: LinedDocument) -> Iterator[Problem]:
     """The lines add up to what the source says was paid or is owed."""
     if document.total != document.stated_total:
         message = N_("The lines make %(total)s, but the source says %(stated)s. Correct one of them in the source.")
-        values = {"total": f"{document.total:f}", "stated": f"{document.stated_total:f}"}
+        values = {"total": _plain(document.total), "stated": _plain(document.stated_total)}
         yield Problem(document.number, message, "TOTAL_MISMATCH", values)
 
 
-def amounts_are_sane(document: Document) -> Iterator[Problem]:
-    """The total is not beyond reason, and has no more places than its currency."""
-    total = document.total
-    if abs(total) >= LARGEST:
-        message = N_("The amount %(total)s is too large to be right. Correct it in the source.")
-        yield Problem(document.number, message, "AMOUNT_TOO_LARGE", {"total": f"{total:f}"})
-    elif round_half_up(total, places(document.currency)) != total:
-        message = N_("The amount %(total)s has more decimal places than %(currency)s has. Correct it in the source.")
-        values = {"total": f"{total:f}", "currency": document.currency}
-        yield Problem(document.number, message, "AMOUNT_NOT_EXACT", values)
+def original_is_named(document: LinedDocument) -> Iterator[Problem]:
+    """A credit note names what it takes back."""
+    if document.original_number is not None and not str(document.original_number).strip():
+        message = N_("What this credit note takes back has no number. Give the original one in the source.")
+        yield Problem(document.number, message, "ORIGINAL_MISSING")
+    yield from _text_problems(document, ("Original Number", document.original_number))
+
+
+def reference_fits(document: SalesInvoice) -> Iterator[Problem]:
+    """The payment reference of an invoice, or the reason of a credit note, fits into its cell."""
+    yield from _text_problems(document, ("Reference", document.reference))
+
+
+def period_is_bookable(document: ExpenseBill) -> Iterator[Problem]:
+    """The days of the period are there, in order, and such that a spreadsheet can hold them."""
+    for column, day in (("Period From", document.period_from), ("Period To", document.period_to)):
+        if day is None or day < FIRST_DAY:
+            yield _day_problem(document, column, day)
+    if document.period_from and document.period_to and document.period_to < document.period_from:
+        message = N_("The period ends on %(last)s, before it begins on %(first)s. Correct it in the source.")
+        values = {"first": str(document.period_from), "last": str(document.period_to)}
+        yield Problem(document.number, message, "PERIOD_NOT_VALID", values)
 
 
 def money_has_a_bank(document: MoneyDocument) -> Iterator[Problem]:
     """A bank account is mapped to the way it was paid."""
-    if not document.bank_account:
+    if not document.bank_account.strip():
         message = N_("No bank account is mapped for this payment method. Map one under Settings, AiAccount.")
         yield Problem(document.number, message, "BANK_NOT_MAPPED")
 
 
-_OF_ANY = (source_is_consistent, number_is_usable, party_is_named, currency_has_a_rate, amounts_are_sane)
+def money_settles_something(document: MoneyDocument) -> Iterator[Problem]:
+    """It names the invoice or bill it is for, and its texts fit into their cells."""
+    if not document.settles.strip():
+        message = N_("The invoice or bill that this is for has no number. Give it one in the source.")
+        yield Problem(document.number, message, "SETTLES_MISSING")
+    yield from _text_problems(
+        document,
+        ("Invoice or Bill Number", document.settles),
+        ("Bank Account", document.bank_account),
+        ("Payment Reference", document.payment_reference),
+    )
 
-LINED_CHECKS: tuple[Check, ...] = (*_OF_ANY, lines_are_complete, totals_add_up)
+
+def charges_are_bookable(document: SalesReceipt) -> Iterator[Problem]:
+    """What the gateway kept is an amount of the currency, and there is an account for it."""
+    charges, account = document.bank_charges, document.bank_charges_account
+    if _flaw(charges, places(document.currency)) or _is_too_large(charges):
+        message = N_("The bank charges %(charges)s are no amount of %(currency)s. Correct the fee in the source.")
+        values = {"charges": _plain(charges), "currency": document.currency}
+        yield Problem(document.number, message, "CHARGES_NOT_VALID", values)
+    if charges and not account.strip():
+        message = N_("No account is mapped for bank charges. Map one under Settings, AiAccount.")
+        yield Problem(document.number, message, "ACCOUNT_NOT_MAPPED")
+    yield from _text_problems(document, ("Bank Charges Account", account))
+
+
+def _number_problems(document: Document, line: Line, place: int) -> Iterator[Problem]:
+    currency_places = places(document.currency)
+    for column, number, most in (
+        ("Quantity", line.quantity, LINE_PLACES),
+        ("Unit Price", line.unit_price, LINE_PLACES),
+        ("Discount", line.discount, LINE_PLACES),
+        ("Tax Amount", line.tax_amount, currency_places),
+        ("Line Total", line.total, currency_places),
+    ):
+        if flaw := _flaw(number, most):
+            code, message = flaw
+            values = {"line": str(place), "column": column, "number": _plain(number), "most": str(most)}
+            yield Problem(document.number, message, code, values)
+
+
+def _flaw(number: Decimal, most_places: int) -> tuple[str, str] | None:
+    """The code and the sentence of what keeps a number out of its cell; none when nothing does."""
+    if not number.is_finite():
+        return "VALUE_NOT_A_NUMBER", N_("Line %(line)s: %(column)s is not a number. Correct it in the source.")
+    if _is_too_large(number):
+        return "VALUE_TOO_LARGE", N_(
+            "Line %(line)s: %(column)s %(number)s is too large to be right. Correct it in the source."
+        )
+    if round_half_up(number, most_places) != number:
+        return "VALUE_NOT_EXACT", N_(
+            "Line %(line)s: %(column)s %(number)s has more than %(most)s decimal places. Round it in the source."
+        )
+    return None
+
+
+def _is_too_large(number: Decimal) -> bool:
+    """Whether it is beyond reason, or has more digits than a cell keeps exactly. NaN is not."""
+    if number.is_nan():
+        return False
+    return number.copy_abs() >= LARGEST or len(number.normalize().as_tuple().digits) > MOST_DIGITS
+
+
+def _plain(number: Decimal) -> str:
+    """In plain digits, as long as they are few enough to be read."""
+    return f"{number:f}" if abs(number.adjusted()) <= 2 * MOST_DIGITS else str(number)
+
+
+def _text_problems(document: Document, *texts: tuple[str, str | None], line: int = 0) -> Iterator[Problem]:
+    """A problem for each (column, text) that no cell can hold; line 0 is the document as a whole."""
+    for column, text in texts:
+        if text is None:
+            continue
+        if not isinstance(text, str):
+            message = N_("%(column)s is not a text. Correct it in the source.")
+            yield Problem(document.number, message, "TEXT_NOT_VALID", {"column": column})
+        elif len(text) > TEXT_LENGTH // 2 and (length := _units(text)) > TEXT_LENGTH:
+            values = {"column": column, "line": str(line), "length": str(length), "most": str(TEXT_LENGTH)}
+            message = N_("%(column)s has %(length)s characters; a cell holds %(most)s. Shorten it.")
+            if line:
+                message = N_("Line %(line)s: %(column)s has %(length)s characters; a cell holds %(most)s. Shorten it.")
+            yield Problem(document.number, message, "TEXT_TOO_LONG", values)
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= NUMBER_LENGTH else f"{text[:NUMBER_LENGTH]}…"
+
+
+def _day_problem(document: Document, column: str, day: date | None) -> Problem:
+    message = N_("%(column)s is %(day)s; a day from %(first)s on is needed. Correct it in the source.")
+    values = {"column": column, "day": str(day), "first": str(FIRST_DAY)}
+    return Problem(document.number, message, "DAY_NOT_VALID", values)
+
+
+_OF_ANY = (
+    source_is_consistent,
+    number_is_usable,
+    party_is_named,
+    day_is_bookable,
+    currency_has_a_rate,
+    amounts_are_sane,
+)
+
+LINED_CHECKS: tuple[Check, ...] = (
+    *_OF_ANY,
+    original_is_named,
+    party_details_fit,
+    lines_are_complete,
+    lines_fit,
+    totals_add_up,
+)
 """What invoices and bills have to stand."""
 
-MONEY_CHECKS: tuple[Check, ...] = (*_OF_ANY, money_has_a_bank)
+INVOICE_CHECKS: tuple[Check, ...] = (*LINED_CHECKS, reference_fits)
+"""What invoices have to stand."""
+
+BILL_CHECKS: tuple[Check, ...] = (*LINED_CHECKS, period_is_bookable)
+"""What bills have to stand."""
+
+MONEY_CHECKS: tuple[Check, ...] = (*_OF_ANY, money_has_a_bank, money_settles_something)
 """What receipts and payments have to stand."""
+
+RECEIPT_CHECKS: tuple[Check, ...] = (*MONEY_CHECKS, charges_are_bookable)
+"""What receipts have to stand."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from accounting.problems import Problem
-from accounting.rounding import places, round_half_up, to_home
+from accounting.rounding import add_up, places, round_half_up, to_home
 from accounting.rows import PartyRow
 
 ZERO = Decimal("0.00")
@@ -59,7 +59,8 @@ class Line:
 class Document(ABC):
     """What all four kinds share. `source_id` names the source row, such as orders/17, and never changes.
 
-    `exchange_rate` is ringgit per unit. `source_problems` is what did not fit together in the row itself.
+    `exchange_rate` is ringgit per unit. `source_problems` is what did not fit together in the row itself. Raises
+    TypeError when the source has no number, currency or amount at all: then there is no document.
     """
 
     source_id: str
@@ -69,6 +70,10 @@ class Document(ABC):
     currency: str
     exchange_rate: Decimal
     source_problems: tuple[Problem, ...] = ()
+
+    def __post_init__(self) -> None:
+        _require(str, self.number, self.currency)
+        _require(Decimal, self.exchange_rate)
 
     @property
     @abstractmethod
@@ -99,16 +104,19 @@ class LinedDocument(Document):
     stated_total: Decimal
     original_number: str | None = None
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _require(Decimal, self.stated_total)
+
     @cached_property
     def total(self) -> Decimal:
-        return sum((line.total for line in self.lines), ZERO)
+        return add_up(line.total for line in self.lines)
 
     @cached_property
     def home_amount(self) -> Decimal:
         """Each line's net and tax converted and rounded by itself, then added: as the destination's ledger does."""
-        return sum(
-            (to_home(part, self.exchange_rate) for line in self.lines for part in (line.net, line.tax_amount)), ZERO
-        )
+        parts = (part for line in self.lines for part in (line.net, line.tax_amount))
+        return add_up(to_home(part, self.exchange_rate) for part in parts)
 
     @property
     def row_count(self) -> int:
@@ -128,6 +136,10 @@ class MoneyDocument(Document):
     bank_account: str
     payment_mode: str
     payment_reference: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _require(Decimal, self.amount)
 
     @property
     def total(self) -> Decimal:
@@ -181,6 +193,12 @@ class UnreadableDocument(Document):
     @property
     def is_empty(self) -> bool:
         return False
+
+
+def _require(kind: type, *values: object) -> None:
+    for value in values:
+        if not isinstance(value, kind):
+            raise TypeError(f"{value!r} where {kind.__name__} is needed")
 
 
 def net_of(quantity: Decimal, unit_price: Decimal, discount: Decimal, currency: str) -> Decimal:

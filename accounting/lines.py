@@ -9,14 +9,14 @@ from accounting.mapping import Mapping
 from accounting.problems import Problem
 from accounting.rounding import places, round_half_up
 from accounting.rows import ItemRow, RefundItemRow
-from accounting.words import N_
+from accounting.words import N_, percent
 
 
 def item_line(item: ItemRow, mapping: Mapping, *, currency: str, classification: str) -> Line:
     """The line of a product as it was sold."""
     return Line(
         sku=item.sku,
-        description=item.description.strip() or item.sku,
+        description=_description(item),
         quantity=item.quantity,
         unit_price=item.unit_price,
         discount=item.discount,
@@ -40,7 +40,7 @@ def refund_line(refunded: RefundItemRow, mapping: Mapping, *, currency: str, cla
     discount = round_half_up(quantity * unit_price, places(currency)) + refunded.amount
     return Line(
         sku=item.sku,
-        description=item.description.strip() or item.sku,
+        description=_description(item),
         quantity=quantity,
         unit_price=unit_price,
         discount=discount,
@@ -76,6 +76,10 @@ def extra_line(
     )
 
 
+def _description(item: ItemRow) -> str:
+    return (item.description or "").strip() or (item.sku or "").strip()
+
+
 def item_problems(number: str, items: tuple[ItemRow, ...], currency: str) -> tuple[Problem, ...]:
     """Where a source line does not add up: its tax with its rate, its total with its parts."""
     return tuple(problem for item in items for problem in _item_problems(number, item, currency))
@@ -96,7 +100,7 @@ def _item_problems(number: str, item: ItemRow, currency: str) -> list[Problem]:
                 {
                     "line": str(item.line),
                     "given": str(item.tax_amount),
-                    "rate": f"{item.tax_rate * 100:f} %",
+                    "rate": percent(item.tax_rate),
                     "net": str(net),
                     "tax": str(tax),
                 },

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from accounting.documents import ZERO, tax_of
+from accounting.documents import tax_of
 from accounting.problems import Problem
+from accounting.rounding import add_up, is_above_zero, is_below_zero
 from accounting.rows import OrderRow, RefundItemRow, RefundRow
 from accounting.words import N_
 
@@ -14,11 +15,15 @@ SOLD = ("paid", "refunded")
 
 
 def order_problems(order: OrderRow) -> tuple[Problem, ...]:
-    """An order with a day of payment must say that it was paid."""
-    if order.status in SOLD:
-        return ()
-    message = N_("The order was paid, but its status is %(status)s. Correct the status, or refund the order.")
-    return (Problem(order.number, message, "STATUS_CONTRADICTS", {"status": order.status}),)
+    """An order with a day of payment must say that it was paid, and not the other way round: money back is a refund."""
+    found = []
+    if order.status not in SOLD:
+        message = N_("The order was paid, but its status is %(status)s. Correct the status, or refund the order.")
+        found.append(Problem(order.number, message, "STATUS_CONTRADICTS", {"status": order.status}))
+    if is_below_zero(order.total):
+        message = N_("The total %(total)s is negative. Correct the order, or enter what went back as a refund.")
+        found.append(Problem(order.number, message, "TOTAL_NEGATIVE", {"total": f"{order.total:f}"}))
+    return tuple(found)
 
 
 def refund_problems(refund: RefundRow) -> tuple[Problem, ...]:
@@ -37,10 +42,16 @@ def refund_problems(refund: RefundRow) -> tuple[Problem, ...]:
 def _item_problems(refund: RefundRow, refunded: RefundItemRow) -> list[Problem]:
     found = []
     line = str(refunded.item.line)
-    if refunded.quantity <= 0:
-        message = N_("Line %(line)s gives back a quantity of %(quantity)s; it has to be more than zero.")
+    if not is_above_zero(refunded.quantity):
+        message = N_(
+            "Line %(line)s gives back a quantity of %(quantity)s; it has to be more than zero. Correct the refund."
+        )
         values = {"line": line, "quantity": f"{refunded.quantity:f}"}
         found.append(Problem(refund.number, message, "REFUND_QUANTITY_NOT_VALID", values))
+    if is_below_zero(refunded.amount):
+        message = N_("Line %(line)s gives back %(amount)s; it has to be zero or more. Correct the refund.")
+        values = {"line": line, "amount": f"{refunded.amount:f}"}
+        found.append(Problem(refund.number, message, "REFUND_AMOUNT_NEGATIVE", values))
     tax = tax_of(refunded.amount, refunded.item.tax_rate, refund.currency)
     if refunded.tax_amount != tax:
         message = N_("Line %(line)s gives back a tax of %(given)s, but its rate makes it %(tax)s. Correct the refund.")
@@ -51,4 +62,4 @@ def _item_problems(refund: RefundRow, refunded: RefundItemRow) -> list[Problem]:
 
 def refund_total(refund: RefundRow) -> Decimal:
     """What went back, tax included, as a positive amount."""
-    return sum((item.amount + item.tax_amount for item in refund.items), ZERO)
+    return add_up(item.amount + item.tax_amount for item in refund.items)

@@ -12,7 +12,10 @@ _LETTERS = {"customers": "C", "bloggers": "B", "kols": "K"}
 
 
 def party_of(row: PartyRow) -> Party:
-    """The party as it is proposed: Customer 17850 (C17850). A text that was pushed before wins over it."""
+    """The party as it is proposed: Customer 17850 (C17850). A text that was pushed before wins over it.
+
+    Runs of spaces and line breaks become one space: the text is a key, and nobody sees the difference.
+    """
     table, _, number = row.source.partition("/")
-    name = row.name.strip()
+    name = " ".join((row.name or "").split())
     return Party(text=f"{name} ({_LETTERS[table]}{number})" if name else "", row=row)

@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 
 def business_day(moment: datetime, zone: tzinfo) -> date:
-    """The day on which a moment counts, in the book's time zone."""
+    """The day on which a moment counts, in the book's time zone. Raises ValueError when the moment has no zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"The moment {moment.isoformat()} has no time zone, so nobody knows its day.")
     return moment.astimezone(zone).date()
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from accounting.documents import ZERO, Party
+from collections.abc import Iterator
+
+from accounting.documents import Party
 from accounting.parties import WALK_IN, party_of
 from accounting.problems import Problem
+from accounting.rounding import add_up, is_above_zero, is_below_zero
 from accounting.rows import PosRow
 from accounting.words import N_
 
@@ -15,17 +18,44 @@ def pos_party(row: PosRow) -> Party:
 
 
 def pos_problems(row: PosRow) -> tuple[Problem, ...]:
-    """A return names its original, and what was paid is the total."""
-    found = []
-    if row.original_id is not None and row.original_number is None:
-        message = N_("The return names transaction %(original)s, which is not there. Correct it in the source.")
-        found.append(Problem(row.number, message, "ORIGINAL_MISSING", {"original": str(row.original_id)}))
-    if row.original_id is None and row.total < 0:
+    """A return names its original and only takes back, and what was paid is the total."""
+    found = [*_return_problems(row), *_payment_problems(row)]
+    if row.original_id is None and is_below_zero(row.total):
         message = N_("The total is negative, but no original is named. Name the transaction that was returned.")
         found.append(Problem(row.number, message, "ORIGINAL_NOT_NAMED"))
-    paid = sum((payment.amount for payment in row.payments), ZERO)
+    return tuple(found)
+
+
+def _return_problems(row: PosRow) -> Iterator[Problem]:
+    if row.original_id is None:
+        return
+    if row.original_number is None:
+        message = N_("The return names transaction %(original)s, which is not there. Correct it in the source.")
+        yield Problem(row.number, message, "ORIGINAL_MISSING", {"original": str(row.original_id)})
+    if is_above_zero(row.total):
+        message = N_("The return comes to %(total)s, above zero. Enter what was bought in exchange as its own sale.")
+        yield Problem(row.number, message, "RETURN_POSITIVE", {"total": f"{row.total:f}"})
+    for item in row.items:
+        if not is_below_zero(item.quantity):
+            message = N_(
+                "Line %(line)s of the return has a quantity of %(quantity)s; it has to be less than zero. "
+                "Enter what was bought in exchange as its own sale."
+            )
+            values = {"line": str(item.line), "quantity": f"{item.quantity:f}"}
+            yield Problem(row.number, message, "RETURN_QUANTITY_NOT_VALID", values)
+
+
+def _payment_problems(row: PosRow) -> Iterator[Problem]:
+    paid = add_up(payment.amount for payment in row.payments)
     if row.payments and paid != row.total:
         message = N_("The payments make %(paid)s, but the total is %(total)s. Correct them in the source.")
         values = {"paid": f"{paid:f}", "total": f"{row.total:f}"}
-        found.append(Problem(row.number, message, "PAYMENTS_MISMATCH", values))
-    return tuple(found)
+        yield Problem(row.number, message, "PAYMENTS_MISMATCH", values)
+    for payment in row.payments:
+        if payment.amount and not is_above_zero(payment.amount * row.total):
+            message = N_(
+                "Payment %(line)s of %(amount)s goes the other way than the total %(total)s. "
+                "Take the change off the payment it was given on."
+            )
+            values = {"line": str(payment.line), "amount": f"{payment.amount:f}", "total": f"{row.total:f}"}
+            yield Problem(row.number, message, "PAYMENT_CONTRADICTS", values)

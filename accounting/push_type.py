@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from accounting.checks import Check
-from accounting.documents import Document, DocumentKind
+from accounting.documents import Document, DocumentKind, UnreadableDocument
 from accounting.mapping import Mapping
 from accounting.problems import Problem
 
@@ -55,4 +55,6 @@ class PushType:
 
     def preflight(self, document: Document) -> list[Problem]:
         """Every problem of one document, found before anything is sent."""
+        if isinstance(document, UnreadableDocument):
+            return list(document.source_problems)
         return [problem for check in self.checks for problem in check(document)]

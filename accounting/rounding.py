@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import reduce
 
 HOME_CURRENCY = "MYR"
 
-_PLACES = {"BHD": 3, "JOD": 3, "KWD": 3, "OMR": 3, "TND": 3, "CLP": 0, "ISK": 0, "JPY": 0, "KRW": 0, "VND": 0}
-"""ISO 4217: the currencies among our neighbours and theirs whose minor unit is not 2 places."""
+_AFRICA_AND_PACIFIC = ("BIF", "DJF", "GNF", "KMF", "RWF", "UGX", "VUV", "XAF", "XOF", "XPF")
+_NO_PLACES = ("CLP", "ISK", "JPY", "KRW", "PYG", "VND", *_AFRICA_AND_PACIFIC)
+_THREE_PLACES = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+_PLACES = {**dict.fromkeys(_NO_PLACES, 0), **dict.fromkeys(_THREE_PLACES, 3)}
+"""ISO 4217: the currencies whose minor unit is not 2 places."""
 
 _FIVE_SEN = Decimal("0.05")
+
+_QUIET = Context(prec=60, rounding=ROUND_HALF_UP, traps=[])
+"""Arithmetic that never raises: what has no answer is NaN, which the preflight refuses by its column's name."""
 
 
 def places(currency: str) -> int:
@@ -18,13 +26,28 @@ def places(currency: str) -> int:
 
 
 def round_half_up(value: Decimal, places: int = 2) -> Decimal:
-    """Round half away from zero to so many decimal places."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    """Round half away from zero to so many decimal places; what cannot be rounded (infinity) is NaN."""
+    return value.quantize(Decimal(1).scaleb(-places), context=_QUIET)
+
+
+def add_up(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum of amounts of one currency, 0.00 when there are none."""
+    return reduce(_QUIET.add, amounts, Decimal("0.00"))
+
+
+def is_above_zero(amount: Decimal) -> bool:
+    """Whether it is more than nothing; NaN, which Python refuses to compare, is not."""
+    return not amount.is_nan() and amount > 0
+
+
+def is_below_zero(amount: Decimal) -> bool:
+    """Whether it is less than nothing; NaN, which Python refuses to compare, is not."""
+    return not amount.is_nan() and amount < 0
 
 
 def to_home(amount: Decimal, exchange_rate: Decimal) -> Decimal:
     """An amount in ringgit at a rate of ringgit per unit, to the sen."""
-    return round_half_up(amount * exchange_rate)
+    return round_half_up(_QUIET.multiply(amount, exchange_rate))
 
 
 def five_sen(total: Decimal) -> Decimal:

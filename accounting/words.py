@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 
 def N_(text: str) -> str:
     """The text itself; the name is what message extraction looks for (gettext's own convention)."""
     return text
+
+
+def percent(rate: Decimal) -> str:
+    """A rate as people write it: 0.1200 is 12 %."""
+    return f"{(rate * 100).normalize():f} %"
 
 
 @dataclass(frozen=True)

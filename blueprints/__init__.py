@@ -8,7 +8,14 @@ from flask import Flask, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from blueprints import auth, books, health, htmx, runs, services, sync, wording
+from blueprints.auth import bp as auth_pages
+from blueprints.books import bp as book_pages
+from blueprints.health import bp as health_pages
+from blueprints.htmx import unauthorized, vary
+from blueprints.runs import bp as run_pages
+from blueprints.services import settings
+from blueprints.sync import bp as sync_pages
+from blueprints.wording import FILTERS
 
 PUBLIC = frozenset({"auth.sign_in", "auth.show_sign_in", "health.healthz", "static"})
 """The only endpoints that answer without sign-in; a test pins the list."""
@@ -16,24 +23,24 @@ PUBLIC = frozenset({"auth.sign_in", "auth.show_sign_in", "health.healthz", "stat
 
 def register(app: Flask) -> None:
     """Add every blueprint, what templates call, and sign-in as the default of every page."""
-    for module in (auth, sync, runs, books, health):
-        app.register_blueprint(module.bp)
-    app.jinja_env.filters.update(wording.FILTERS)
+    for pages in (auth_pages, sync_pages, run_pages, book_pages, health_pages):
+        app.register_blueprint(pages)
+    app.jinja_env.filters.update(FILTERS)
     app.context_processor(_page_context)
     app.before_request(_require_sign_in)
-    app.after_request(htmx.vary)
+    app.after_request(vary)
 
 
 def _require_sign_in() -> ResponseReturnValue | None:
     """Send whoever is not signed in to the sign-in page; what does not exist stays a 404 for everybody."""
     if request.endpoint is None or request.endpoint in PUBLIC or current_user.is_authenticated:
         return None
-    return htmx.unauthorized()
+    return unauthorized()
 
 
 def _page_context() -> dict[str, Any]:
     return {
-        "is_practice": services.settings().is_practice,
+        "is_practice": settings().is_practice,
         "is_current": _is_current,
     }
 

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
 from blueprints.limits import limiter
 from blueprints.services import settings
+from blueprints.wording import gettext as _
 from sync import people
 
 bp = Blueprint("auth", __name__)

@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from accounting.push_type import Layer
 from blueprints import htmx
 from blueprints.connection import ConnectionTest, try_connection
 from blueprints.services import now, pusher, settings
+from blueprints.wording import gettext as _
 from blueprints.wording import say
 from models import Book
 from sync import books

@@ -9,25 +9,27 @@ from datetime import tzinfo
 from accounting.periods import Period
 from accounting.push_type import PushType
 from blueprints import findings
-from blueprints.findings import Finding
+from blueprints.findings import Advice, Cause
 from models import Book, DeliveryState, Parcel, Run
 from sync import history
 from sync.books import pushes_for, zone_of
 from sync.pill import Pill, Progress, pill_of
 from sync.tally import Part, Tally, tallies
 
-SHOWN_FINDINGS = 3
-"""How many findings the hint of a pill lists; the run's page has them all."""
+SHOWN_CAUSES = 3
+LOOKED_AT = 100
+"""How many causes the hint of a pill lists, from so many refused documents; the run's page has them all."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LastRun:
-    """A push type's latest run, added up, with the first few things that went wrong."""
+    """A push type's latest run, added up, with the first few things to mend."""
 
     run: Run
     tally: Tally
     parcels: Sequence[Parcel]
-    findings: Sequence[Finding]
+    causes: Sequence[Cause]
+    advice: Sequence[Advice]
 
     @property
     def period(self) -> Period:
@@ -88,8 +90,9 @@ def _card(book: Book, push: PushType, period: Period, run: Run | None, added_up:
 
 
 def _last(run: Run, tally: Tally) -> LastRun:
-    rejected: Sequence[Finding] = ()
+    causes: Sequence[Cause] = ()
     if tally[DeliveryState.REJECTED].count:
-        found = history.outcomes_of(run, states=[DeliveryState.REJECTED], limit=SHOWN_FINDINGS)
-        rejected = (findings.refusals_in(found) + findings.problems_in(found))[:SHOWN_FINDINGS]
-    return LastRun(run=run, tally=tally, parcels=history.parcels_of(run), findings=rejected)
+        found = history.outcomes_of(run, states=[DeliveryState.REJECTED], limit=LOOKED_AT)
+        causes = findings.causes_of(findings.refusals_in(found) + findings.problems_in(found))[:SHOWN_CAUSES]
+    parcels = history.parcels_of(run)
+    return LastRun(run=run, tally=tally, parcels=parcels, causes=causes, advice=findings.advice_on(tally))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from accounting.words import N_
 from blueprints.services import pusher
+from blueprints.wording import gettext as _
 from blueprints.wording import say
 from destinations.base import Company, DestinationError
 from models import Book

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-
-from flask_babel import gettext
-from flask_babel import gettext as _
+from itertools import groupby
+from typing import Any
 
 from accounting.words import N_
 from blueprints.services import settings
-from blueprints.wording import say
+from blueprints.wording import gettext, say
+from blueprints.wording import gettext as _
 from destinations.aiaccount.codes import explain, fill
 from destinations.base import Refusal
-from models import Delivery, Outcome
+from models import Delivery, DeliveryState, Outcome
+from sync.tally import Tally
 
 MENDED_IN_THE_BOOK = {"ACCOUNT_NOT_MAPPED", "TAX_RATE_NOT_MAPPED", "BANK_NOT_MAPPED"}
 """The problems that are mended in the book's mapping; every other one is mended in the source."""
@@ -33,7 +34,7 @@ STATES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing about one document. `line` is the sheet's, the header being line 1; `amount` is home currency.
+    """One thing about one document. `lines` are the sheet's, the header being line 1; `amount` is home currency.
 
     `says` is what was said, `help` a whole sentence with the remedy. `who` and `where` say who mends it and in which
     place; `url` is that place in AiAccount, when it is there.
@@ -42,13 +43,39 @@ class Finding:
     number: str
     party: str
     amount: Decimal
-    line: int | None
+    lines: tuple[int, ...]
     column: str
     says: str
     help: str
     who: str
     where: str
     url: str | None
+
+    @property
+    def lines_in_words(self) -> str:
+        """The lines as a person writes them: 2, or 2–24, or 2–4, 9."""
+        spans = [list(span) for _key, span in groupby(enumerate(sorted(self.lines)), lambda pair: pair[1] - pair[0])]
+        return ", ".join(f"{one[0][1]}–{one[-1][1]}" if len(one) > 1 else f"{one[0][1]}" for one in spans)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """One thing to mend, and the findings it makes."""
+
+    says: str
+    who: str
+    where: str
+    url: str | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A sentence about documents that wait; `where` it is to be done, and the address of that place."""
+
+    sentence: str
+    where: str = ""
+    url: str | None = None
 
 
 def problems_in(found: Iterable[tuple[Outcome, Delivery]]) -> list[Finding]:
@@ -59,6 +86,29 @@ def problems_in(found: Iterable[tuple[Outcome, Delivery]]) -> list[Finding]:
 def refusals_in(found: Iterable[tuple[Outcome, Delivery]]) -> list[Finding]:
     """Everything AiAccount said about documents it refused, in order."""
     return [one for outcome, delivery in found for one in _refusals(outcome, delivery)]
+
+
+def causes_of(found: Iterable[Finding]) -> list[Cause]:
+    """Findings that say the same, together: the one thing to mend, and which documents wait for it."""
+    together: dict[tuple[str, str], list[Finding]] = {}
+    for one in found:
+        together.setdefault((one.says, one.where), []).append(one)
+    return [
+        Cause(says=same[0].says, who=same[0].who, where=same[0].where, url=same[0].url, findings=tuple(same))
+        for same in together.values()
+    ]
+
+
+def advice_on(tally: Tally) -> list[Advice]:
+    """What to do about documents that are neither in the books nor refused."""
+    found = []
+    if tally[DeliveryState.HELD].count:
+        paused = explain("KEY_PAUSED")
+        found.append(Advice(gettext(paused.sentence), gettext(paused.where), _address(paused.path)))
+    if tally[DeliveryState.UNCERTAIN].count:
+        sentence = _("AiAccount gave no answer we can trust. Sync again: it is asked before anything is sent.")
+        found.append(Advice(sentence))
+    return found
 
 
 def state_in_words(state: str) -> str:
@@ -74,7 +124,7 @@ def _problems(outcome: Outcome, delivery: Delivery) -> Iterator[Finding]:
             number=delivery.number,
             party=delivery.party,
             amount=outcome.amount,
-            line=outcome.first_row,
+            lines=(outcome.first_row,) if outcome.first_row else (),
             column="",
             says=sentence,
             help=sentence,
@@ -85,7 +135,15 @@ def _problems(outcome: Outcome, delivery: Delivery) -> Iterator[Finding]:
 
 
 def _refusals(outcome: Outcome, delivery: Delivery) -> Iterator[Finding]:
+    """What was said about a document; the same about several of its lines is said once."""
+    lines: dict[tuple[str, str, str], list[int]] = {}
     for refusal in outcome.refusals:
+        same = lines.setdefault(_what(refusal), [])
+        if refusal["row"]:
+            same.append(refusal["row"])
+    first_of = {_what(refusal): refusal for refusal in reversed(outcome.refusals)}
+    for what in lines:
+        refusal = first_of[what]
         known = explain(refusal["code"])
         said = Refusal(
             number=delivery.number,
@@ -98,11 +156,20 @@ def _refusals(outcome: Outcome, delivery: Delivery) -> Iterator[Finding]:
             number=delivery.number,
             party=delivery.party,
             amount=outcome.amount,
-            line=refusal["row"],
+            lines=tuple(lines[what]),
             column=refusal["column"] or "",
             says=refusal["reason"],
             help=fill(gettext(known.sentence), said),
             who=gettext(known.mender),
             where=gettext(known.where) if known.where else "",
-            url=f"{settings().destination_url}{known.path}" if known.path else None,
+            url=_address(known.path),
         )
+
+
+def _what(refusal: dict[str, Any]) -> tuple[str, str, str]:
+    return refusal["code"], refusal["reason"], refusal["column"] or ""
+
+
+def _address(path: str) -> str | None:
+    """A place in AiAccount as an address; none when it is elsewhere."""
+    return f"{settings().destination_url}{path}" if path else None

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from flask_babel import gettext as _
-
 from accounting.periods import Period, presets
 from accounting.words import N_
+from blueprints.wording import gettext as _
 
 PRESETS = {
     "today": N_("Today"),
@@ -26,7 +25,7 @@ FIRST_DAY = date(2000, 1, 1)
 
 @dataclass(frozen=True)
 class PeriodForm:
-    """The two days as typed, the period when they make one, and otherwise what is wrong, by field name."""
+    """The two days (empty where they are none), the period they make, or else what is wrong, by field name."""
 
     first: str
     last: str
@@ -69,7 +68,7 @@ def _read_days(first: str, last: str) -> PeriodForm:
     if last_day is None:
         errors["to"] = _("To: %(text)s is not a day. Write it as 2026-11-20.", text=last or "…")
     if first_day is None or last_day is None:
-        return PeriodForm(first, last, None, errors)
+        return PeriodForm(first if first_day else "", last if last_day else "", None, errors)
     if last_day < first_day:
         error = _("To: %(last)s is before From, %(first)s. Choose the same day or a later one.", last=last, first=first)
         return PeriodForm(first, last, None, {"to": error})

@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from accounting.periods import Period
 from accounting.pushes import PUSH_TYPES
 from accounting.words import N_
 from blueprints import findings, htmx, services, tiles
+from blueprints.wording import gettext as _
 from blueprints.wording import say
 from models import Book, DeliveryState, Run, Trigger, User
 from models.delivery import ON_THE_WAY
@@ -63,6 +63,7 @@ def index() -> ResponseReturnValue:
         "runs/index.html",
         runs=[(run, visible[run.book_id]) for run in shown],
         tallies=tallies(shown),
+        periods={run.id: Period(run.first_day, run.last_day) for run in shown},
         pills={run.id: pill_of(run, _progress(run), zone_of(visible[run.book_id])) for run in shown},
         pushes=PUSH_TYPES,
         older=shown[-1].id if len(found) > RUNS_A_PAGE else None,
@@ -161,6 +162,7 @@ def _shown(run: Run, book: Book) -> dict[str, Any]:
         "tally": tally,
         "tiles": tiles.tiles_of(tally),
         "sum": tiles.sum_in_words(run, tally),
+        "advice": findings.advice_on(tally),
         "starter": starter(run),
         "problems": findings.problems_in(rejected),
         "refusals": findings.refusals_in(rejected),

@@ -113,8 +113,7 @@ def _changed_period(book: Book, form: PeriodForm) -> ResponseReturnValue:
     shown = _shown(book, form)
     note = render_template("sync/_period_note.html", out_of_band=True, **shown)
     response = make_response(render_template("sync/_cards.html", **shown) + note)
-    days = {"from": form.first, "to": form.last}
-    response.headers["HX-Push-Url"] = url_for("sync.show", slug=book.slug, **days)
+    response.headers["HX-Push-Url"] = _address(book, form)
     return response
 
 
@@ -142,8 +141,7 @@ def _start(book: Book, pushes: list[PushType], *, only: str | None = None) -> Re
     except SyncError as error:
         return _refused(book, error)
     if not htmx.wants_fragment():
-        days = {"from": form.first, "to": form.last}
-        return redirect(url_for("sync.show", slug=book.slug, _anchor=f"card-{only}" if only else None, **days))
+        return redirect(_address(book, form, card=only))
     if only:
         return _card(card_for(book, pushes[0], form.period))
     return render_template("sync/_cards.html", **_shown(book, form))
@@ -162,8 +160,7 @@ def _fragment(book: Book, push: PushType, template: str) -> ResponseReturnValue:
     if form.period is None:
         abort(HTTPStatus.NOT_FOUND)
     if not htmx.wants_fragment():
-        days = {"from": form.first, "to": form.last}
-        return redirect(url_for("sync.show", slug=book.slug, _anchor=f"card-{push.key}", **days))
+        return redirect(_address(book, form, card=push.key))
     found = card_for(book, push, form.period)
     if found.pill.live:
         return render_template(template, card=found)
@@ -175,6 +172,12 @@ def _card(card: Card) -> ResponseReturnValue:
     response.headers["HX-Retarget"] = f"#card-{card.push.key}"
     response.headers["HX-Reswap"] = "outerHTML"
     return response
+
+
+def _address(book: Book, form: PeriodForm, *, card: str | None = None) -> str:
+    """The page of a book and its days, at one card if named."""
+    days: dict[str, Any] = {"from": form.first, "to": form.last}
+    return url_for("sync.show", slug=book.slug, _anchor=f"card-{card}" if card else None, **days)
 
 
 def _history_url(book: Book) -> str | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask_babel import gettext as _
-
+from blueprints.wording import gettext as _
 from blueprints.wording import money, plain_money, whole
 from models import DeliveryState, Run
 from sync.tally import Part, Tally
@@ -42,6 +41,8 @@ def sum_in_words(run: Run, tally: Tally) -> str:
     """The run as a sum that a person can check: 12 = 8 posted + 1 already there + 3 refused, and so on."""
     if run.is_open and not run.planned:
         return _("The run is still reading the source; the numbers grow until it has read everything.")
+    if run.is_open and not tally.adds_up:
+        return _("The run is still at work; once it has ended, its numbers have to add up.")
     there = [tile for tile in parts_of(tally) if tile.part.count]
     if not there and not tally.eligible.count:
         return _("The source has no document for these days, so there was nothing to sync.")

@@ -7,8 +7,9 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
+import flask_babel
 from babel.dates import format_date, format_datetime
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 
 from accounting.periods import Period
 from accounting.words import N_, Words
@@ -18,6 +19,11 @@ ROLES = {
     "platform": N_("Platform finance"),
     "blogger": N_("Blogger"),
 }
+
+
+def gettext(text: str, /, **values: object) -> str:
+    """The text in the reader's language, its values filled in."""
+    return str(flask_babel.gettext(text, **values))
 
 
 def say(words: Words | str, values: Mapping[str, str] | None = None) -> str:
@@ -67,6 +73,14 @@ def days(period: Period) -> str:
     return f"{first.day if first.month == last.month else short_day(first)} – {day(last)}"
 
 
+def short_days(period: Period) -> str:
+    """A period of a year that goes without saying: 20 Nov, or 14 – 20 Nov."""
+    first, last = period.first, period.last
+    if first == last:
+        return short_day(first)
+    return f"{first.day if first.month == last.month else short_day(first)} – {short_day(last)}"
+
+
 def moment(value: datetime, zone: tzinfo) -> str:
     """A moment in a book's zone: 20 Nov 2026, 14:30."""
     return format_datetime(value.astimezone(zone), "d MMM y, HH:mm", locale=get_locale())
@@ -91,6 +105,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "short_day": short_day,
     "long_day": long_day,
     "days": days,
+    "short_days": short_days,
     "moment": moment,
     "clock": clock,
     "role": role,

@@ -38,12 +38,24 @@ def load_demo(practice_url: str, *, ending: date | None, vault: Vault, zone: Zon
     """Load whatever of the sample is not there yet, and say what was done, a line each.
 
     The orders end on `ending` or up to six days before (unshifted when it is none). Books get the slug as the name
-    of their practice company. Raises DestinationError when the practice server does not answer.
+    of their practice company. Raises SyncError, LoadError, and DestinationError when the practice server does not
+    answer.
     """
-    told = [*_orders(ending), *_users(now)]
+    told = _orders(ending)
     for slug, layer, blogger in BOOKS:
         told.extend(_book(slug, layer, blogger, practice_url, vault=vault, zone=zone, now=now))
-    return told
+    return [*told, *_users(now)]
+
+
+def is_complete() -> bool:
+    """Whether there is nothing for `make run` to load: every sample user is there (they come last), or real people."""
+    has_real_people = db.session.scalar(select(User.id).where(User.sample.is_(False)).limit(1)) is not None
+    return has_real_people or len(sample_emails()) == len(USERS)
+
+
+def sample_emails() -> list[str]:
+    """The e-mail addresses of the sample users there are."""
+    return list(db.session.scalars(select(User.email).where(User.sample).order_by(User.id)))
 
 
 def _orders(ending: date | None) -> list[str]:

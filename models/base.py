@@ -133,19 +133,20 @@ def writing() -> Iterator[Session]:
         raise
 
 
-@event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Make a new SQLite connection durable and patient, and leave BEGIN to us."""
-    if not type(connection).__module__.startswith("sqlite3"):
-        return
+def prepare(engine: Engine) -> None:
+    """Make an engine's SQLite connections durable and patient, and leave BEGIN to us; PostgreSQL needs nothing."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_connection)
+        event.listen(engine, "begin", _begin)
+
+
+def _prepare_connection(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-@event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
+def _begin(connection: Connection) -> None:
     """Readers share (DEFERRED); writers ask for the lock first (see `writing`)."""
-    if connection.dialect.name == "sqlite":
-        kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {kind}")
+    kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {kind}")

@@ -21,11 +21,12 @@ from sync.vault import Vault
 
 @dataclass(frozen=True)
 class Finding:
-    """What was looked at, whether it is well, and what is the matter if not."""
+    """What was looked at, whether it is well, and what is the matter if not; `code` is the error's, if it was one."""
 
     subject: str
     is_well: bool
     remark: str
+    code: str = ""
 
 
 def examine(*, vault: Vault, destination: Destination, folder: Path, now: Callable[[], datetime]) -> Iterator[Finding]:
@@ -45,7 +46,7 @@ def _books(vault: Vault, destination: Destination) -> Iterator[Finding]:
         try:
             company = destination.test(connection_of(book, vault))
         except (SyncError, DestinationError) as error:
-            yield Finding(subject, False, str(error))
+            yield Finding(subject, False, str(error), error.code)
         else:
             yield Finding(subject, True, f"opens {company.name}")
 
@@ -60,9 +61,8 @@ def _open_runs(now: datetime) -> Iterator[Finding]:
 def _parcel_files(folder: Path) -> Iterator[Finding]:
     names = db.session.scalars(select(Parcel.file_name).where(Parcel.state.in_(UNSETTLED)))
     missing = [name for name in names if not (folder / name).is_file()]
-    yield Finding(
-        "unsettled parcels", not missing, f"without their workbook: {', '.join(missing)}" if missing else "ok"
-    )
+    remark = f"without their workbook: {', '.join(missing)}" if missing else "have their workbooks"
+    yield Finding("unsettled parcels", not missing, remark)
 
 
 def _sums() -> Iterator[Finding]:

@@ -47,12 +47,6 @@ class StorageError(SyncError):
     code = "STORAGE"
 
 
-class WorkbookChangedError(SyncError):
-    """A frozen workbook is missing or not what it was, so it was not sent. Run flask doctor, then sync again."""
-
-    code = "WORKBOOK_CHANGED"
-
-
 class VaultError(SyncError):
     """A sealed key cannot be opened with the master keys of VAULT_KEYS. Enter the API key again, or restore them."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import NamedTuple
 
 from sqlalchemy import select, update
@@ -13,7 +12,7 @@ from destinations.base import BatchRejectedError, DestinationError, RateLimitedE
 from models import Delivery, DeliveryState, Outcome, Parcel, ParcelState, db, writing
 from models.parcel import UNSETTLED
 from sync.answers import apply, mark
-from sync.errors import SyncError, WorkbookChangedError
+from sync.errors import SyncError
 from sync.job import Job
 from sync.leases import hold
 
@@ -56,11 +55,11 @@ def send(job: Job, parcel_id: int) -> None:
     """Upload one parcel and write down the answer. Raises DestinationError when nothing was stored and none will be."""
     outgoing = _outgoing(job, parcel_id)
     for wait in (*PATIENCE, None):
-        _intend(job, parcel_id)
+        in_doubt = _intend(job, parcel_id)
         try:
             result = job.destination.send(job.connection, outgoing)
         except RateLimitedError as error:
-            _not_stored(job, parcel_id, error)
+            _not_stored(job, parcel_id, error, in_doubt=in_doubt)
             if wait is None or error.retry_after > LONGEST_WAIT:
                 raise
             job.sleep(error.retry_after)
@@ -69,7 +68,7 @@ def send(job: Job, parcel_id: int) -> None:
             return
         except DestinationError as error:
             if not error.uncertain:
-                _not_stored(job, parcel_id, error)
+                _not_stored(job, parcel_id, error, in_doubt=in_doubt)
                 raise
             _uncertain(job, parcel_id, error)
             _ask(job, parcel_id)
@@ -117,26 +116,18 @@ def _unsettled(job: Job) -> list[_Open]:
 
 
 def _outgoing(job: Job, parcel_id: int) -> base.Parcel:
-    """The parcel as the destination gets it, after a look that the frozen bytes are still those that were frozen."""
+    """The parcel as the destination gets it; the destination looks that the bytes are still those that were frozen."""
     parcel = db.session.get_one(Parcel, parcel_id)
-    path = job.folder / parcel.file_name
-    try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise WorkbookChangedError(parcel.file_name) from error
-    if digest != parcel.sha256:
-        raise WorkbookChangedError(parcel.file_name)
     query = (
         select(Delivery.number, Delivery.party)
         .join(Outcome, Outcome.delivery_id == Delivery.id)
         .where(Outcome.parcel_id == parcel_id, Outcome.run_id == parcel.run_id)
         .order_by(Outcome.first_row)
     )
-    documents = tuple(db.session.execute(query))
+    documents = tuple((number, party) for number, party in db.session.execute(query))
     outgoing = base.Parcel(
         kind=DocumentKind(job.scope.push.kind),
-        path=path,
+        path=job.folder / parcel.file_name,
         file_name=parcel.file_name,
         sha256=parcel.sha256,
         idempotency_key=parcel.idempotency_key,
@@ -146,35 +137,41 @@ def _outgoing(job: Job, parcel_id: int) -> base.Parcel:
     return outgoing
 
 
-def _intend(job: Job, parcel_id: int) -> None:
-    """Write down that the parcel is about to be sent: committed before its first byte leaves."""
+def _intend(job: Job, parcel_id: int) -> bool:
+    """Write down that the parcel is about to be sent: committed before its first byte leaves.
+
+    Whether an earlier attempt may have been stored, so that this one's failure cannot say that none was.
+    """
     with writing() as session:
         hold(session, job.lease, now=job.now())
         parcel = session.get_one(Parcel, parcel_id)
+        in_doubt = parcel.state != ParcelState.FROZEN
         parcel.state = ParcelState.SENDING
         parcel.attempts += 1
         parcel.sent_at = job.now()
         parcel.error = None
         mark(session, parcel_id, DeliveryState.SENDING, now=job.now())
+    return in_doubt
 
 
-def _not_stored(job: Job, parcel_id: int, error: DestinationError) -> None:
-    """The destination certainly kept nothing: the parcel is as it was before it was sent."""
-    _set(job, parcel_id, ParcelState.FROZEN, DeliveryState.PENDING, error)
+def _not_stored(job: Job, parcel_id: int, error: DestinationError, *, in_doubt: bool) -> None:
+    """This attempt certainly left nothing: the parcel is as it was before, in doubt or merely frozen."""
+    if in_doubt:
+        _uncertain(job, parcel_id, error)
+    else:
+        _set(job, parcel_id, ParcelState.FROZEN, DeliveryState.PENDING, error)
 
 
 def _uncertain(job: Job, parcel_id: int, error: DestinationError) -> None:
     _set(job, parcel_id, ParcelState.UNCERTAIN, DeliveryState.UNCERTAIN, error)
 
 
-def _set(
-    job: Job, parcel_id: int, state: ParcelState, delivery_state: DeliveryState, error: DestinationError | None
-) -> None:
+def _set(job: Job, parcel_id: int, state: ParcelState, delivery_state: DeliveryState, error: DestinationError) -> None:
     with writing() as session:
         hold(session, job.lease, now=job.now())
         parcel = session.get_one(Parcel, parcel_id)
         parcel.state = state
-        parcel.error = error_as_json(error) if error else None
+        parcel.error = error_as_json(error)
         mark(session, parcel_id, delivery_state, now=job.now())
 
 

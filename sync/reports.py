@@ -46,7 +46,7 @@ def run_report(run: Run, book: Book, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def preview_report(book: Book, push: PushType, period: Period, found: Preview) -> dict[str, Any]:
+def preview_report(book: Book, push: PushType, period: Period, found: Preview, *, seconds: float = 0) -> dict[str, Any]:
     """A rehearsal in the same shape: `pending` is what would be sent, `amount` and `rows` what the book would hold."""
     would_hold = found.parts[Fate.FRESH] + found.parts[Fate.KNOWN]
     return {
@@ -66,7 +66,7 @@ def preview_report(book: Book, push: PushType, period: Period, found: Preview) -
         "rows": would_hold.rows,
         "amount": f"{would_hold.amount:f}",
         "parcels": found.parcels,
-        "seconds": 0,
+        "seconds": round(seconds, 3),
         "error": None,
         "problems": [{"number": one.number, "message": one.text, "code": one.code} for one in found.problems],
         "refusals": [],

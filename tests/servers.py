@@ -78,7 +78,7 @@ def postgres_server(folder: Path) -> Iterator[str]:
     """A PostgreSQL cluster on a free port; the URL of its maintenance database."""
     programs = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
     data, port = folder / "data", _free_port()
-    as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    as_owner: list[str | Path] = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if as_owner:
         shutil.chown(folder, "postgres")
     assert programs is not None

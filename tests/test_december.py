@@ -58,7 +58,9 @@ def test_december_is_in_the_books_to_the_sen_and_a_second_push_changes_nothing(
     first = push_all(december)
     for (slug, key), report in first.items():
         expected = EXPECTED["books"][slug]
-        assert (report["state"], report["problems"], report["refusals"]) == (RunState.SYNCED, [], []), report["refusals"][:5]
+        assert (report["state"], report["problems"], report["refusals"]) == (RunState.SYNCED, [], []), report[
+            "refusals"
+        ][:5]
         assert (slug, key, report["posted"]) == (slug, key, expected["documents"][key])
         assert (slug, key, report["amount"]) == (slug, key, expected["amounts"][key])
     after_first = balances(fresh_practice)

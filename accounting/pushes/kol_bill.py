@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
-from accounting.checks import LINED_CHECKS
+from accounting.checks import BILL_CHECKS
 from accounting.documents import DocumentKind, ExpenseBill
 from accounting.mapping import Mapping
 from accounting.push_type import Layer, PushType, Reader
@@ -29,6 +29,6 @@ KOL_BILL = PushType(
     counted_on=N_("day of settlement"),
     readers=(Reader.KOL_SETTLEMENTS,),
     documents=documents,
-    checks=LINED_CHECKS,
+    checks=BILL_CHECKS,
     for_kols=True,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
-from accounting.checks import LINED_CHECKS
+from accounting.checks import INVOICE_CHECKS
 from accounting.documents import DocumentKind, Line, SalesInvoice
 from accounting.lines import extra_line, item_line, item_problems
 from accounting.mapping import Mapping
@@ -57,5 +57,5 @@ POS_SALES_INVOICE = PushType(
     counted_on=N_("day at the till"),
     readers=(Reader.POS_TRANSACTIONS,),
     documents=documents,
-    checks=LINED_CHECKS,
+    checks=INVOICE_CHECKS,
 )

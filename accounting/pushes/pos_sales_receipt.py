@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
-from accounting.checks import MONEY_CHECKS
+from accounting.checks import RECEIPT_CHECKS
 from accounting.documents import DocumentKind, SalesReceipt
 from accounting.mapping import Mapping
 from accounting.payment_modes import payment_mode
@@ -51,5 +51,5 @@ POS_SALES_RECEIPT = PushType(
     counted_on=N_("day at the till"),
     readers=(Reader.POS_TRANSACTIONS,),
     documents=documents,
-    checks=MONEY_CHECKS,
+    checks=RECEIPT_CHECKS,
 )

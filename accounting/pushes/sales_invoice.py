@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
-from accounting.checks import LINED_CHECKS
+from accounting.checks import INVOICE_CHECKS
 from accounting.documents import ZERO, DocumentKind, Line, SalesInvoice
 from accounting.lines import extra_line, item_line, item_problems, refund_line
 from accounting.mapping import Mapping
@@ -77,5 +77,5 @@ SALES_INVOICE = PushType(
     counted_on=N_("day of payment or refund"),
     readers=(Reader.ORDERS, Reader.REFUNDS),
     documents=documents,
-    checks=LINED_CHECKS,
+    checks=INVOICE_CHECKS,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
-from accounting.checks import MONEY_CHECKS
+from accounting.checks import RECEIPT_CHECKS
 from accounting.documents import ZERO, DocumentKind, SalesReceipt
 from accounting.mapping import Mapping
 from accounting.orders import order_problems, refund_problems, refund_total
@@ -36,7 +36,7 @@ def _receipt(order: OrderRow, mapping: Mapping, zone: tzinfo) -> SalesReceipt:
         bank_account=mapping.bank_for(order.payment_method),
         payment_mode=payment_mode(order.payment_method),
         payment_reference=order.payment_reference or "",
-        bank_charges=order.gateway_fee,
+        bank_charges=order.gateway_fee or ZERO,
         bank_charges_account=mapping.bank_charges if order.gateway_fee else "",
         source_problems=order_problems(order),
     )
@@ -69,5 +69,5 @@ SALES_RECEIPT = PushType(
     counted_on=N_("day of payment or refund"),
     readers=(Reader.ORDERS, Reader.REFUNDS),
     documents=documents,
-    checks=MONEY_CHECKS,
+    checks=RECEIPT_CHECKS,
 )

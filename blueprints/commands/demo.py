@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import click
 from flask.cli import with_appcontext
 
 from accounting.periods import business_day
-from blueprints.commands.asking import DAY, fail
+from blueprints.commands.asking import DAY, fail, in_one_sentence
 from blueprints.services import now, pusher, settings
-from destinations.base import DestinationError
-from examples.demo import PASSWORD, USERS, load_demo
+from examples.demo import PASSWORD, load_demo, sample_emails
 from examples.online_retail import LoadError
-from sync.errors import SyncError
 
 
 @click.command("demo")
 @click.option("--ending", type=DAY, help="Let the orders end there, or up to six days before; yesterday if not given.")
 @with_appcontext
-def demo(ending: datetime | None) -> None:
+@in_one_sentence()
+def demo(ending: date | None) -> None:
     """Load the sample: users, connected practice books, a month of real orders."""
     if not settings().is_practice:
         fail("AIACCOUNT_URL is set, so the destination is not the practice server. Unset it to load the sample.")
     if settings().shop_database_url:
         fail("SHOP_DATABASE_URL is set, so the source is the platform's own. Unset it to load the sample.")
-    for line in load_sample_data(ending.date() if ending else yesterday()):
-        click.echo(line)
+    load_sample_data(ending or yesterday())
     click.echo(sign_ins())
 
 
-def load_sample_data(ending: date) -> list[str]:
-    """Load the sample through the application's own parts; what was done, a line each."""
+def load_sample_data(ending: date) -> None:
+    """Load what of the sample is missing through the application's own parts, and say what was done."""
     try:
-        return load_demo(
+        for line in load_demo(
             settings().destination_url,
             ending=ending,
             vault=pusher().vault,
             zone=settings().timezone,
             now=now(),
-        )
-    except (SyncError, DestinationError, LoadError) as error:
+        ):
+            click.echo(line)
+    except LoadError as error:
         fail(error)
 
 
@@ -50,6 +49,5 @@ def yesterday() -> date:
 
 
 def sign_ins() -> str:
-    """The sample sign-ins, to be printed."""
-    emails = ", ".join(email for email, _role, _blogger in USERS)
-    return f"Sample sign-ins: {emails}; the password of each is {PASSWORD}"
+    """The sample sign-ins there are, to be printed."""
+    return f"Sample sign-ins: {', '.join(sample_emails())}; the password of each is {PASSWORD}"

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import click
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import current_app
 from flask.cli import with_appcontext
 
+from blueprints.commands.asking import in_one_sentence, start_the_practice_server
+from blueprints.commands.schema import found_revision, wanted_revision
 from blueprints.services import now, pusher
-from models import db
+from destinations.base import UnreachableError
 from sync.doctor import Finding, examine
 
 
 @click.command("doctor")
 @with_appcontext
+@in_one_sentence()
 def doctor() -> None:
     """Look at the database, keys, connections, runs and parcels. Exit 1 when something is the matter."""
     findings = [_migrations()]
@@ -23,14 +23,15 @@ def doctor() -> None:
         findings.extend(examine(vault=the.vault, destination=the.destination, folder=the.folder, now=now))
     for finding in findings:
         click.echo(f"{'ok  ' if finding.is_well else 'BAD '} {finding.subject}: {finding.remark}")
+    if any(finding.code == UnreachableError.code for finding in findings) and (remedy := start_the_practice_server()):
+        click.echo(remedy)
     if not all(finding.is_well for finding in findings):
         raise SystemExit(1)
 
 
 def _migrations() -> Finding:
-    head = ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
-    with db.engine.connect() as connection:
-        there = MigrationContext.configure(connection).get_current_revision()
-    if there == head:
-        return Finding("database", True, f"is at {head}")
-    return Finding("database", False, f"is at {there}, but has to be at {head}: run flask db upgrade")
+    found, wanted = found_revision(), wanted_revision()
+    if found == wanted:
+        return Finding("database", True, f"is at {wanted}")
+    remark = f"is at {found or 'no migration'}, but has to be at {wanted}: run `flask db upgrade`"
+    return Finding("database", False, remark)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,18 +12,31 @@ from settings import HERE, PRACTICE_PORT
 
 
 @click.command("sandbox")
-@click.option("--port", type=click.IntRange(1, 65535), default=PRACTICE_PORT, show_default=True)
-@click.option("--database", type=click.Path(path_type=Path), default=HERE / "instance" / "practice.sqlite")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    envvar="PRACTICE_PORT",
+    default=PRACTICE_PORT,
+    show_default=True,
+    help="PRACTICE_PORT sets it as well.",
+)
+@click.option(
+    "--database",
+    type=click.Path(path_type=Path, dir_okay=False, resolve_path=True),
+    default=HERE / "instance" / "practice.sqlite",
+    help="Its own SQLite file, made when missing.",
+)
 def sandbox(port: int, database: Path) -> None:
     """Serve the practice AiAccount until it is stopped."""
-    database.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"{database.parent} cannot be made ({error.strerror}).") from error
     run_sandbox(port, database)
 
 
 def run_sandbox(port: int, database: Path) -> None:
     """Become the practice server: it shares nothing with this application but the machine."""
-    import os
-
     arguments = [sys.executable, "-m", "sandbox", "--port", str(port), "--database", str(database)]
     os.chdir(HERE)
     os.execv(sys.executable, arguments)  # noqa: S606  # No shell is wanted.

@@ -14,6 +14,13 @@ Talk = Callable[[socket.socket], None]
 """What the server does with one connection."""
 
 
+@dataclass(frozen=True)
+class Unread:
+    """What the server does before it reads the request, or instead."""
+
+    talk: Talk
+
+
 def answer(status: int = 200, body: Any = b"", *, content_type: str = "application/json", **headers: str) -> bytes:
     """A whole answer; what is not bytes is sent as JSON. Headers are named with underscores."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -40,7 +47,7 @@ def reset(connection: socket.socket) -> None:
 class FakeServer:
     """Says the next of `says` at each connection, after reading the request; the last one again and again."""
 
-    says: list[bytes | Talk] = field(default_factory=list)
+    says: list[bytes | Talk | Unread] = field(default_factory=list)
     requests: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -50,14 +57,13 @@ class FakeServer:
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
-    def say(self, *says: bytes | Talk) -> FakeServer:
+    def say(self, *says: bytes | Talk | Unread) -> None:
         """Set what is said from now on."""
         self.says = list(says)
-        return self
 
-    def hold(self) -> Talk:
+    def hold(self, _connection: socket.socket) -> None:
         """Say nothing, but only until the test is over."""
-        return lambda _connection: void(self._closing.wait(5))
+        self._closing.wait(5)
 
     def close(self) -> None:
         """Stop; nothing is left open."""
@@ -78,20 +84,16 @@ class FakeServer:
     def _talk(self, connection: socket.socket) -> None:
         says = self.says.pop(0) if len(self.says) > 1 else self.says[0]
         try:
-            if getattr(says, "before_reading", False) and callable(says):
-                says(connection)
+            if isinstance(says, Unread):
+                says.talk(connection)
                 return
             self.requests.append(_read(connection))
-            if callable(says):
-                says(connection)
-            else:
+            if isinstance(says, bytes):
                 connection.sendall(says)
+            else:
+                says(connection)
         except OSError:
-            return
-
-
-def void(_value: object) -> None:
-    """Nothing, whatever the value."""
+            return  # The client had heard enough.
 
 
 def _read(connection: socket.socket) -> bytes:

@@ -41,7 +41,7 @@ from destinations.base import (
 )
 from tests.builders import a_party, a_sales_invoice
 from tests.destinations.conftest import KEY, Freeze
-from tests.destinations.fake_server import FakeServer, answer, refusal, reset
+from tests.destinations.fake_server import FakeServer, Unread, answer, refusal, reset
 
 NOW = datetime(2010, 12, 31, 2, 0, tzinfo=UTC)
 
@@ -271,13 +271,12 @@ def test_a_reset_in_the_middle_of_the_upload_is_lost(
         talk.recv(1024)
         reset(talk)
 
-    hang_up.before_reading = True  # type: ignore[attr-defined]
-    fake.say(hang_up)
+    fake.say(Unread(hang_up))
     assert type(error_of(faked, connection, grown(freeze))) is AnswerLostError
 
 
 def test_silence_is_lost(fake: FakeServer, faked: AiAccount, connection: Connection, parcel: Parcel) -> None:
-    fake.say(fake.hold())
+    fake.say(fake.hold)
     error = error_of(faked, connection, parcel)
     assert type(error) is AnswerLostError
     assert error.detail == "no answer in time"
@@ -318,8 +317,7 @@ def test_without_a_secure_connection_nothing_was_sent(fake: FakeServer, connecti
         talk.recv(1024)
         talk.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
-    plain.before_reading = True  # type: ignore[attr-defined]
-    fake.say(plain)
+    fake.say(Unread(plain))
     secure = AiAccount(fake.url.replace("http://", "https://"), timeouts=Timeouts(connect=1, read=1))
     error = error_of(secure, connection, parcel)
     assert (type(error), error.detail) == (UnreachableError, "no secure connection")
@@ -411,8 +409,7 @@ def test_the_upload_is_streamed(fake: FakeServer, faked: AiAccount, connection: 
         while wanted > 0:
             wanted -= len(talk.recv(1 << 20))
 
-    swallow.before_reading = True  # type: ignore[attr-defined]
-    fake.say(swallow)
+    fake.say(Unread(swallow))
     tracemalloc.start()
     error_of(faked, connection, parcel)
     _, most = tracemalloc.get_traced_memory()

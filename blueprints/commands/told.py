@@ -1,0 +1,81 @@
+"""A push told in lines of plain text: what became of its documents, and what is to be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from blueprints.wording import money, whole
+from destinations.aiaccount.codes import explain
+
+LONGEST = 20
+"""Problems and refusals that are printed; --json prints them all."""
+
+_PARTS = {
+    "posted": "posted",
+    "duplicates": "in the books before",
+    "skipped": "skipped",
+    "rejected": "rejected",
+    "held": "held",
+    "uncertain": "uncertain",
+    "pending": "not sent",
+}
+_WOULD_BE = {
+    "duplicates": "in the books already",
+    "skipped": "to be skipped",
+    "rejected": "with problems",
+    "uncertain": "on their way",
+    "pending": "to be sent",
+}
+
+
+def run(report: dict[str, Any], advice: Iterable[str]) -> list[str]:
+    """A run that has ended; `advice` says what to do about what is not in the books."""
+    head = f"{_what(report)}: {report['state']}"
+    if not report["eligible"] and not report["error"]:
+        return [f"{head}. There is nothing to push in these days."]
+    lines = [head, f"  {_sum(report, _PARTS)}; {_held(report)} in the books"]
+    if report["error"]:
+        lines.append(f"  {report['error']}")
+    return [*lines, *(f"  {sentence}" for sentence in advice), *_faults(report)]
+
+
+def rehearsal(report: dict[str, Any]) -> list[str]:
+    """A dry run."""
+    head = f"{_what(report)}: dry run, nothing was sent"
+    if not report["eligible"]:
+        return [f"{head}. There is nothing to push in these days."]
+    parcels = f"{whole(report['parcels'])} parcel{'' if report['parcels'] == 1 else 's'}"
+    would_hold = f"  {parcels}; afterwards {_held(report)} would be in the books"
+    return [head, f"  {_sum(report, _WOULD_BE)}", would_hold, *_faults(report)]
+
+
+def _what(report: dict[str, Any]) -> str:
+    return f"{report['book']} {report['push_type']} {report['period']}"
+
+
+def _sum(report: dict[str, Any], words: dict[str, str]) -> str:
+    parts = [f"{whole(report[name])} {word}" for name, word in words.items() if report[name]]
+    return f"{whole(report['eligible'])} documents = {' + '.join(parts) or '0'}"
+
+
+def _held(report: dict[str, Any]) -> str:
+    return f"{money(Decimal(report['amount']))} ({whole(report['rows'])} rows)"
+
+
+def _faults(report: dict[str, Any]) -> Iterator[str]:
+    """The first of what is wrong, a line each, then where AiAccount's refusals are mended."""
+    problems = [f"{one['number']}: {one['message']} [{one['code']}]" for one in report["problems"]]
+    refusals = [f"{one['number']}, {_row(one)}{one['reason']} [{one['code']}]" for one in report["refusals"]]
+    faults = problems + refusals
+    yield from (f"  {line}" for line in faults[:LONGEST])
+    if len(faults) > LONGEST:
+        yield f"  and {whole(len(faults) - LONGEST)} more; --json prints them all"
+    for code in dict.fromkeys(one["code"] for one in report["refusals"]):
+        known = explain(code)
+        yield f"  {code} is mended by {known.mender}: {known.where}"
+
+
+def _row(refusal: dict[str, Any]) -> str:
+    return "" if refusal["row"] is None else f"row {refusal['row']}: "
