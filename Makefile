@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check
+.PHONY: help run test check messages
 .NOTPARALLEL:
 
 help:  ## Say what there is to make
@@ -37,3 +37,7 @@ $(VENV)/.tests: requirements-dev.txt $(VENV)/.runs
 $(BIN)/python $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
 	@$(PYTHON) -m venv --clear $(VENV)
+
+messages: $(VENV)/.tests  ## Collect every string a person reads into translations/messages.pot
+	@$(BIN)/python -m babel.messages.frontend -q extract -F translations/babel.cfg -k N_ \
+		--no-location --sort-output --omit-header -o translations/messages.pot .

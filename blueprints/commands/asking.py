@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, NoReturn
 
 import click
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from accounting.periods import Period
 from accounting.push_type import PushType
@@ -56,7 +56,9 @@ def in_one_sentence() -> Iterator[None]:
         raise click.ClickException(start_the_practice_server() or str(error)) from error
     except (SyncError, DestinationError) as error:
         raise click.ClickException(str(error)) from error
-    except (OperationalError, ProgrammingError) as error:
+    except IntegrityError:
+        raise  # That is a mistake of ours, and its traceback is wanted.
+    except DatabaseError as error:
         raise click.ClickException(what_the_database_lacks(error)) from error
 
 

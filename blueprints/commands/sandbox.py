@@ -10,6 +10,8 @@ import click
 
 from settings import HERE, PRACTICE_PORT
 
+_SQLITE = b"SQLite format 3\0"
+
 
 @click.command("sandbox")
 @click.option(
@@ -32,6 +34,8 @@ def sandbox(port: int, database: Path) -> None:
         database.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise click.ClickException(f"{database.parent} cannot be made ({error.strerror}).") from error
+    if not _may_be_sqlite(database):
+        raise click.ClickException(f"{database} is not a SQLite file. Name another one, or one that is not there yet.")
     run_sandbox(port, database)
 
 
@@ -40,3 +44,11 @@ def run_sandbox(port: int, database: Path) -> None:
     arguments = [sys.executable, "-m", "sandbox", "--port", str(port), "--database", str(database)]
     os.chdir(HERE)
     os.execv(sys.executable, arguments)  # noqa: S606  # No shell is wanted.
+
+
+def _may_be_sqlite(file: Path) -> bool:
+    """Whether a file begins as SQLite's do; a missing or empty one is made into one."""
+    if not file.exists():
+        return True
+    with file.open("rb") as opened:
+        return opened.read(len(_SQLITE)) in (_SQLITE, b"")

@@ -6,7 +6,7 @@ The amounts that follow from others are computed here on their own, not by the c
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from accounting.rows import (
@@ -28,7 +28,7 @@ TWO_PLACES = Decimal("0.01")
 
 def sen(amount: Decimal, unit: Decimal = TWO_PLACES) -> Decimal:
     """An amount rounded half up to the sen, or to another smallest unit."""
-    return amount.quantize(unit, rounding=ROUND_HALF_UP)
+    return amount.quantize(unit, context=Context(prec=100, rounding=ROUND_HALF_UP))
 
 
 def a_customer(**overrides: Any) -> PartyRow:

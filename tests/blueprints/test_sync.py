@@ -65,6 +65,7 @@ def test_a_click_without_javascript_starts_the_run_and_comes_back(world: World) 
     assert re.fullmatch(r"Last sync \d+/\d+ \d\d:\d\d · 2 rows", words)
     assert "RM 55.00" in page
     assert "In the books: 2 documents, 2 rows, RM 55.00." in page
+    assert 'http-equiv="refresh"' not in page
 
 
 def test_a_click_with_htmx_answers_with_the_card_at_once(world: World) -> None:
@@ -99,6 +100,7 @@ def test_an_open_run_is_polled_and_a_second_click_joins_it(world: World) -> None
     browser.post("/sync/platform/sales_invoice", DAYS)
     browser.post("/sync/platform/sales_invoice", {"from": "2026-05-15", "to": "2026-05-15"})
     assert len(set(started)) == 1
+    assert 'http-equiv="refresh"' in browser.get(f"/sync/platform{QUERY}").text
     pill = browser.get(f"/sync/platform/sales_invoice/pill{QUERY}", htmx=True)
     assert pills(pill.text) == [("busy", "Queued")]
     assert 'hx-trigger="load delay:1s, every 10s"' in pill.text
