@@ -14,12 +14,16 @@ from models.base import Model
 
 
 class RunState(StrEnum):
-    """Queued and running are open; the others say how the run ended."""
+    """Queued and running are open; the others say how the run ended.
+
+    Waiting: nothing was refused, but some documents are held or uncertain, and a later run settles them.
+    """
 
     QUEUED = "queued"
     RUNNING = "running"
     SYNCED = "synced"
     PARTLY = "partly"
+    WAITING = "waiting"
     FAILED = "failed"
     NOTHING = "nothing"
 

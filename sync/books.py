@@ -20,6 +20,8 @@ from sync.errors import BookNotConnectedError, KeyNotValidError, NameTakenError,
 from sync.vault import Vault
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_RESERVED = {"new"}
+"""Words that stand in a book's place in the addresses of pages."""
 _SHOWN = 4
 _SHORTEST_KEY = 8
 
@@ -81,7 +83,7 @@ def add_book(
 
     Raises NotValidError, or NameTakenError when the slug, the blogger or the platform has a book already.
     """
-    if not _SLUG.fullmatch(slug):
+    if not _SLUG.fullmatch(slug) or slug in _RESERVED:
         raise NotValidError(f"{slug!r} is not a short name of small letters, digits and hyphens")
     book = Book(
         slug=slug,

@@ -43,7 +43,7 @@ def _waiting_runs(session: Session, job: Job) -> list[Run]:
     query = (
         select(Run)
         .where(Run.book_id == job.scope.book_id, Run.push_type == job.scope.push.key, Run.finished_at.is_not(None))
-        .where(Run.state.in_((RunState.PARTLY, RunState.FAILED)))
+        .where(Run.state.in_((RunState.PARTLY, RunState.WAITING, RunState.FAILED)))
         .where(select(Outcome.id).where(Outcome.run_id == Run.id, Outcome.parcel_id.is_not(None)).exists())
         .order_by(Run.id.desc())
         .limit(50)
@@ -64,4 +64,6 @@ def _conclude(run: Run) -> None:
 def _state(run: Run, tally: Tally) -> RunState:
     if run.error is None and run.planned and tally.is_good:
         return RunState.SYNCED if tally.booked.count else RunState.NOTHING
+    if run.error is None and run.planned and tally.is_waiting:
+        return RunState.WAITING
     return RunState.PARTLY if tally.booked.count else RunState.FAILED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -14,7 +15,8 @@ log = logging.getLogger(__name__)
 class ThreadDispatcher:
     """A few threads, made when the first run comes, so that a forked web process has its own.
 
-    `context` opens what a thread needs around each run (the application context); `execute` carries it out.
+    The runs of one book are carried out one after the other, in the order of their dispatch: receipts need their
+    invoices. `context` opens what a thread needs around each run (the application context); `execute` carries it out.
     """
 
     def __init__(
@@ -28,14 +30,19 @@ class ThreadDispatcher:
         self._execute = execute
         self._threads = threads
         self._pool: ThreadPoolExecutor | None = None
+        self._waiting: dict[int, deque[int]] = {}
         self._lock = Lock()
 
-    def __call__(self, run_id: int) -> None:
+    def __call__(self, run_id: int, book_id: int) -> None:
         """Have the run carried out soon. One that is carried out already is left alone by its lease."""
         with self._lock:
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="push")
-        self._pool.submit(self._carry_out, run_id)
+            if book_id in self._waiting:
+                self._waiting[book_id].append(run_id)
+                return
+            self._waiting[book_id] = deque([run_id])
+            self._pool.submit(self._work_off, book_id)
 
     def wait(self) -> None:
         """Wait until every run that was dispatched has ended, and stop taking more until the next one comes."""
@@ -43,6 +50,18 @@ class ThreadDispatcher:
             pool, self._pool = self._pool, None
         if pool is not None:
             pool.shutdown(wait=True)
+
+    def _work_off(self, book_id: int) -> None:
+        """Carry out what waits for one book, until nothing does."""
+        while (run_id := self._next(book_id)) is not None:
+            self._carry_out(run_id)
+
+    def _next(self, book_id: int) -> int | None:
+        with self._lock:
+            if self._waiting[book_id]:
+                return self._waiting[book_id].popleft()
+            del self._waiting[book_id]
+            return None
 
     def _carry_out(self, run_id: int) -> None:
         try:

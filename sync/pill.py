@@ -13,6 +13,7 @@ _TONES = {
     RunState.RUNNING: ("busy", "sync"),
     RunState.SYNCED: ("good", "check"),
     RunState.PARTLY: ("warn", "alert"),
+    RunState.WAITING: ("warn", "clock"),
     RunState.FAILED: ("bad", "cross"),
     RunState.NOTHING: ("quiet", "dash"),
 }
@@ -20,6 +21,7 @@ _TONES = {
 _ENDED = {
     RunState.SYNCED: N_("Last sync %(when)s · %(rows)s rows"),
     RunState.PARTLY: N_("Partly synced %(when)s"),
+    RunState.WAITING: N_("Waiting since %(when)s"),
     RunState.FAILED: N_("Failed %(when)s"),
     RunState.NOTHING: N_("Nothing to sync %(when)s"),
 }

@@ -38,14 +38,14 @@ def utc_now() -> datetime:
 class Pusher:
     """Everything a push needs from outside; one for the whole process.
 
-    `folder` holds the frozen workbooks. `dispatch` takes the id of a run and sees to it that `execute` is called.
+    `folder` holds the frozen workbooks. `dispatch` takes the ids of a run and its book, and has `execute` called.
     """
 
     vault: Vault
     destination: Destination
     folder: Path
     max_rows: int
-    dispatch: Callable[[int], None]
+    dispatch: Callable[[int, int], None]
     now: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
 
@@ -58,7 +58,7 @@ class Pusher:
         """
         run = self.queue(book, push, period, by=by, trigger=trigger)
         if run.state == RunState.QUEUED or is_stale(run, now=self.now()):
-            self.dispatch(run.id)
+            self.dispatch(run.id, run.book_id)
         return run
 
     def queue(
@@ -98,11 +98,12 @@ class Pusher:
     def resume(self) -> list[int]:
         """Dispatch every open run that nobody carries out, as after a crash; their ids."""
         query = select(Run).where(Run.finished_at.is_(None)).order_by(Run.id)
-        ids = [run.id for run in db.session.scalars(query) if run.owner is None or is_stale(run, now=self.now())]
+        runs = [run for run in db.session.scalars(query) if run.owner is None or is_stale(run, now=self.now())]
+        ids = [(run.id, run.book_id) for run in runs]
         db.session.rollback()
-        for run_id in ids:
-            self.dispatch(run_id)
-        return ids
+        for run_id, book_id in ids:
+            self.dispatch(run_id, book_id)
+        return [run_id for run_id, _ in ids]
 
     def execute(self, run_id: int) -> bool:
         """Carry a run out to its end, from wherever it stands; whether it was ours to carry out.

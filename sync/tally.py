@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -54,8 +54,16 @@ class Tally:
 
     @property
     def is_good(self) -> bool:
-        """Whether it adds up and nothing is refused, held, uncertain or waiting: the only way to a green pill."""
-        return self.adds_up and all(part.count == 0 for state, part in self.parts.items() if state not in GOOD)
+        """Whether it adds up and nothing is refused, held, uncertain or pending: the only way to a green pill."""
+        return self._is_all(GOOD)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it adds up, nothing is refused, and what is not good is held or uncertain at the destination."""
+        return not self.is_good and self._is_all((*GOOD, DeliveryState.HELD, DeliveryState.UNCERTAIN))
+
+    def _is_all(self, states: Collection[DeliveryState]) -> bool:
+        return self.adds_up and all(part.count == 0 for state, part in self.parts.items() if state not in states)
 
     @property
     def booked(self) -> Part:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -84,10 +85,11 @@ def _write(path: Path, slug: str, push: PushType) -> Written:
 
 def test_openpyxl_reads_every_cell_as_it_was_meant(workbooks: list[Written]) -> None:
     for written in workbooks:
-        sheet = load_workbook(written.path, read_only=True).active
-        assert sheet is not None
-        rows = sheet.iter_rows(min_row=2, values_only=True)
-        assert_same(written, ([_plain(cell) for cell in row] for row in rows))
+        workbook = load_workbook(written.path, read_only=True)
+        with closing(workbook):
+            assert workbook.active is not None
+            rows = workbook.active.iter_rows(min_row=2, values_only=True)
+            assert_same(written, ([_plain(cell) for cell in row] for row in rows))
 
 
 def test_calamine_reads_every_cell_as_it_was_meant(workbooks: list[Written]) -> None:

@@ -31,6 +31,12 @@ def index() -> ResponseReturnValue:
     return _companies_page()
 
 
+@bp.get("/settings/<path:_subject>")
+def find_settings(_subject: str) -> ResponseReturnValue:
+    """Where AiAccount has its settings pages; here all of them are on the page of the company, to be chosen."""
+    return redirect(url_for("pages.index"))
+
+
 @bp.post("/practice/companies")
 def make_company() -> ResponseReturnValue:
     """Make a company and show its key, this once."""

@@ -146,17 +146,20 @@ def books() -> Callable[[], Books]:
 
 
 def passing(key: str, rows: Iterable[Row], posted: set[str]) -> list[Document]:
-    """The documents that would be sent; what depends on one that is not in the books has to wait for it."""
+    """The documents that would be sent; what depends on one that is not in the books has to wait for it.
+
+    The practice server books less than ten billion a line. A real one may do otherwise, so more is left to it.
+    """
     push = PUSH_TYPES[key]
     found = []
     for document in documents_of(key, *rows):
         needed = getattr(document, "original_number", None) or getattr(document, "settles", None)
         if document.is_empty or push.preflight(document) or (needed and needed not in posted):
             continue
-        found.append(document)
-        posted.add(document.number)
-    # The practice server books less than ten billion a line; a real one may do otherwise, so it is left to it.
-    return [document for document in found if _is_bookable(document)]
+        if _is_bookable(document):
+            found.append(document)
+            posted.add(document.number)
+    return found
 
 
 def _is_bookable(document: Document) -> bool:

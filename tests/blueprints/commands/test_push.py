@@ -1,0 +1,392 @@
+"""`flask push`: exit codes, the JSON that scripts read, and what an operator is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from accounting.periods import Period
+from accounting.pushes import PUSH_TYPES
+from models import Run, db
+from sync.books import book_by_slug
+from sync.pusher import Pusher
+from tests.blueprints.commands.conftest import MAY_15, Operator
+from tests.conftest import Company, _application, settings_for
+from tests.servers import Practice
+from tests.shop import DAY, add_bloggers, add_customer, add_order, add_sale
+
+KEYS = [
+    "book",
+    "push_type",
+    "period",
+    "run",
+    "state",
+    "eligible",
+    "posted",
+    "duplicates",
+    "skipped",
+    "rejected",
+    "held",
+    "uncertain",
+    "pending",
+    "rows",
+    "amount",
+    "parcels",
+    "seconds",
+    "error",
+    "problems",
+    "refusals",
+]
+"""What scripts rely on. A key may be added; none may go or be renamed."""
+
+PARTS = ("posted", "duplicates", "skipped", "rejected", "held", "uncertain", "pending")
+
+
+def sell(operator: Operator, *numbers: str, **changes: Any) -> None:
+    """Paid orders of 15 May, RM 10 each."""
+    with operator.app.app_context():
+        for number in numbers:
+            add_order(number, **changes)
+
+
+def counts(report: dict[str, Any]) -> dict[str, int]:
+    """The parts that are not zero."""
+    return {name: report[name] for name in PARTS if report[name]}
+
+
+def test_all_in_the_books_is_exit_0_and_one_json_object(operator: Operator) -> None:
+    sell(operator, "S-1", "S-2")
+    code, report = operator.reports()
+    assert (code, list(report)) == (0, KEYS)
+    assert isinstance(report.pop("seconds"), float)
+    assert report == {
+        "book": "platform",
+        "push_type": "sales_invoice",
+        "period": "2026-05-15",
+        "run": 1,
+        "state": "synced",
+        "eligible": 2,
+        "posted": 2,
+        "duplicates": 0,
+        "skipped": 0,
+        "rejected": 0,
+        "held": 0,
+        "uncertain": 0,
+        "pending": 0,
+        "rows": 2,
+        "amount": "20.00",
+        "parcels": 1,
+        "error": None,
+        "problems": [],
+        "refusals": [],
+    }
+
+
+def test_a_second_push_posts_nothing_and_is_exit_0_as_well(operator: Operator) -> None:
+    sell(operator, "S-1")
+    operator.pushes()
+    balances = operator.balances()
+    code, report = operator.reports()
+    assert (code, report["state"], counts(report), report["amount"]) == (0, "synced", {"duplicates": 1}, "10.00")
+    assert operator.balances() == balances
+
+
+@pytest.mark.parametrize("key", ["sales_invoice", "sales_receipt", "expense_bill", "expense_payment"])
+def test_every_type_of_the_platform_answers_with_the_same_keys(operator: Operator, key: str) -> None:
+    code, report = operator.reports(key)
+    assert (code, list(report), report["push_type"], report["state"]) == (0, KEYS, key, "nothing")
+
+
+@pytest.mark.parametrize("key", ["pos_sales_invoice", "pos_sales_receipt", "kol_bill", "kol_payment"])
+def test_every_type_of_a_blogger_answers_with_the_same_keys(
+    operator: Operator, connect: Callable[..., Company], key: str
+) -> None:
+    connect("batik", "batik", app=operator.app)
+    with operator.app.app_context():
+        add_sale("T-1")
+    operator.pushes("pos_sales_invoice", book="batik")
+    code, report = operator.reports(key, book="batik")
+    assert (code, list(report), report["book"], report["push_type"]) == (0, KEYS, "batik", key)
+    assert report["eligible"] == (1 if key.startswith("pos") else 0)
+
+
+def test_a_dry_run_has_the_same_keys_and_sends_nothing(operator: Operator) -> None:
+    sell(operator, "S-1")
+    code, report = operator.reports("sales_invoice", "--dry-run")
+    assert (code, list(report)) == (0, KEYS)
+    assert (report["run"], report["state"], counts(report), report["parcels"]) == (None, "dry run", {"pending": 1}, 1)
+    assert operator.balances() == {}
+
+
+def test_a_dry_run_says_what_would_be(operator: Operator) -> None:
+    sell(operator, "S-1")
+    assert operator.pushes("sales_invoice", "--dry-run").stdout.splitlines() == [
+        "platform sales_invoice 2026-05-15: dry run, nothing was sent",
+        "  1 documents = 1 to be sent",
+        "  1 parcel; afterwards RM 10.00 (1 rows) would be in the books",
+    ]
+
+
+def test_a_dry_run_that_finds_problems_is_exit_3(operator: Operator) -> None:
+    sell(operator, "S-1")
+    sell(operator, "S-2", total=Decimal("99.00"))
+    result = operator.pushes("sales_invoice", "--dry-run")
+    assert result.exit_code == 3
+    assert "2 documents = 1 with problems + 1 to be sent" in result.stdout
+    assert "\n  S-2: " in result.stdout
+    assert operator.pushes("sales_invoice", "--dry-run", "--json").exit_code == 3
+
+
+def test_a_document_with_a_problem_is_set_aside_and_told(operator: Operator) -> None:
+    sell(operator, "S-1")
+    sell(operator, "S-2", total=Decimal("99.00"))
+    code, report = operator.reports()
+    assert (code, report["state"], counts(report)) == (3, "partly", {"posted": 1, "rejected": 1})
+    assert [(one["number"], set(one)) for one in report["problems"]] == [("S-2", {"number", "message", "code"})]
+
+
+def test_a_synced_push_is_told_in_two_lines(operator: Operator) -> None:
+    sell(operator, "S-1")
+    assert operator.pushes().stdout.splitlines() == [
+        "platform sales_invoice 2026-05-15: synced",
+        "  1 documents = 1 posted; RM 10.00 (1 rows) in the books",
+    ]
+
+
+def test_nothing_to_push_is_told_and_exit_0(operator: Operator) -> None:
+    for options in ((), ("--dry-run",)):
+        result = operator.pushes("sales_invoice", *options)
+        assert result.exit_code == 0
+        assert result.stdout.endswith("There is nothing to push in these days.\n")
+        assert len(result.stdout.splitlines()) == 1
+
+
+CAUSES: dict[str, dict[str, Any]] = {
+    "TAX_CODE_NOT_FOUND": {
+        "take": ("remove_tax_code", {"code": "NT"}),
+        "give": ("add_tax_code", {"code": "NT"}),
+        "where": "Settings → Tax Codes",
+    },
+    "ACCOUNT_NOT_FOUND": {
+        "take": ("remove_account", {"account": "40000"}),
+        "give": ("add_account", {"account": "40000"}),
+        "where": "Settings → Accounts",
+    },
+    "CURRENCY_NOT_ENABLED": {
+        "take": ("remove_currency", {"currency": "SGD"}),
+        "give": ("add_currency", {"currency": "SGD"}),
+        "where": "Settings → Currencies",
+    },
+}
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_each_documented_cause_is_told_with_document_and_row_and_mended_without_a_duplicate(
+    operator: Operator, cause: str
+) -> None:
+    control = CAUSES[cause]
+    in_sgd = {"currency": "SGD", "exchange_rate": Decimal("3.5")} if cause == "CURRENCY_NOT_ENABLED" else {}
+    sell(operator, "S-1", "S-2", **in_sgd)
+    action, values = control["take"]
+    operator.controls(action, **values)
+
+    code, report = operator.reports()
+    assert (code, report["state"], counts(report)) == (1, "failed", {"rejected": 2})
+    told = [(one["number"], one["code"], one["row"]) for one in report["refusals"]]
+    assert told == [("S-1", cause, 2), ("S-2", cause, 3)]
+    text = operator.pushes().stdout
+    assert "\n  S-1, row 2: " in text
+    assert f"{cause} is mended by you, in AiAccount: {control['where']}" in text
+
+    action, values = control["give"]
+    operator.controls(action, **values)
+    code, report = operator.reports()
+    assert (code, report["state"], counts(report)) == (0, "synced", {"posted": 2})
+    balances = operator.balances()
+    amount = Decimal("70.00") if in_sgd else Decimal("20.00")
+    assert {account: Decimal(value) for account, value in balances.items()} == {"11000": amount, "40000": -amount}
+    assert operator.reports()[0] == 0
+    assert operator.balances() == balances
+
+
+def test_some_refused_is_exit_3(operator: Operator) -> None:
+    sell(operator, "S-1")
+    sell(operator, "S-2", currency="SGD", exchange_rate=Decimal("3.5"))
+    operator.controls("remove_currency", currency="SGD")
+    code, report = operator.reports()
+    assert (code, report["state"], counts(report), report["amount"]) == (
+        3,
+        "partly",
+        {"posted": 1, "rejected": 1},
+        "10.00",
+    )
+    assert [one["number"] for one in report["refusals"]] == ["S-2"]
+
+
+def test_only_the_first_of_many_refusals_are_printed_and_the_rest_counted(operator: Operator) -> None:
+    sell(operator, *(f"S-{number}" for number in range(25)))
+    operator.controls("remove_tax_code", code="NT")
+    text = operator.pushes().stdout
+    assert text.count("TAX_CODE_NOT_FOUND]") == 20
+    assert "  and 5 more; --json prints them all" in text
+
+
+def test_a_paused_key_is_exit_3_and_says_how_to_go_on(operator: Operator) -> None:
+    sell(operator, "S-1")
+    operator.controls("pause_key")
+    result = operator.pushes()
+    assert result.exit_code == 3
+    assert "1 documents = 1 held" in result.stdout
+    assert "un-paused" in result.stdout
+    operator.controls("unpause_key")
+    code, report = operator.reports()
+    assert (code, report["state"], report["amount"]) == (0, "synced", "10.00")
+    assert operator.balances() == {"11000": "10.00", "40000": "-10.00"}
+
+
+def test_a_refused_key_is_exit_1_with_the_sentence(operator: Operator) -> None:
+    sell(operator, "S-1")
+    operator.controls("disable_key")
+    code, report = operator.reports()
+    assert (code, report["state"]) == (1, "failed")
+    assert report["error"].startswith("AiAccount refused the API key.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("nobody", "sales_invoice", *MAY_15), "There is no book 'nobody'. There are: platform."),
+        (("platform", "kol_bill", *MAY_15), "The book platform has no kol_bill. It has: sales_invoice,"),
+        (("platform", "sales_invoices", *MAY_15), "'sales_invoices' is not one of"),
+        (("platform", "sales_invoice"), "Missing option '--from'"),
+        (("platform", "sales_invoice", "--from", "2026-05-15"), "Missing option '--to'"),
+        (("platform", "sales_invoice", "--from", "15.5.2026", "--to", "2026-05-15"), "'15.5.2026' is not a day"),
+        (("platform", "sales_invoice", "--from", "2026-02-30", "--to", "2026-05-15"), "'2026-02-30' is not a day"),
+        (("platform", "sales_invoice", "--from", "0206-05-15", "--to", "2026-05-15"), "years 2000 to 2099"),
+        (("platform", "sales_invoice", "--from", "2026-05-15", "--to", "9999-12-31"), "years 2000 to 2099"),
+        (("platform", "sales_invoice", "--from", "2026-05-16", "--to", "2026-05-15"), "before the first day"),
+    ],
+)
+def test_a_wrong_command_is_exit_2_with_a_sentence_and_writes_no_run(
+    operator: Operator, arguments: tuple[str, ...], sentence: str
+) -> None:
+    for options in ((), ("--dry-run",), ("--json",)):
+        result = operator.types("push", *arguments, *options)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert sentence in result.stderr
+    assert operator.types("runs").stdout == "There are no runs yet.\n"
+
+
+def test_a_book_without_a_key_is_exit_1_with_the_sentence(operator: Operator) -> None:
+    operator.types("books", "add", "kopi", "--company", "Kopi", "--layer", "blogger", "--blogger", "kopi")
+    result = operator.pushes("pos_sales_invoice", book="kopi")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "Error: The book has no API key yet. The super admin enters one under Settings, AiAccount. (kopi)\n"
+    )
+
+
+def test_a_practice_server_that_is_not_there_is_exit_1_and_says_how_to_start_it(
+    database_url: str, tmp_path: Path
+) -> None:
+    for app in _application(settings_for(database_url, tmp_path, "http://127.0.0.1:1")):
+        result = _push_to_nowhere(app)
+        assert result.exit_code == 1
+        assert "1 documents = 1 not sent" in result.stdout
+        assert "The practice AiAccount does not answer on http://127.0.0.1:1. Start it with `flask sandbox`" in (
+            result.stdout
+        )
+
+
+def test_a_destination_that_is_not_there_is_not_taken_for_the_practice_server(
+    database_url: str, tmp_path: Path
+) -> None:
+    for app in _application(settings_for(database_url, tmp_path, "http://127.0.0.1:1", is_practice=False)):
+        result = _push_to_nowhere(app)
+        assert result.exit_code == 1
+        assert "AiAccount could not be reached" in result.stdout
+        assert "flask sandbox" not in result.stdout
+
+
+def _push_to_nowhere(app: Flask) -> Result:
+    """Push one order with a key that nobody will ever see."""
+    _without_waiting(app)
+    operator = Operator(app, Practice("http://127.0.0.1:1"), Company("platform", "Nowhere", ""))
+    with app.app_context():
+        add_bloggers()
+        add_customer()
+    arguments = ("books", "add", "platform", "--company", "Nowhere", "--layer", "platform", "--key-stdin")
+    assert operator.types(*arguments, stdin="a-key-that-opens-nothing\n").exit_code == 0
+    sell(operator, "S-1")
+    return operator.pushes()
+
+
+def _without_waiting(app: Flask) -> None:
+    app.extensions["pusher"] = replace(app.extensions["pusher"], sleep=lambda _seconds: None)
+
+
+def test_an_interrupted_push_is_carried_on_by_the_next_one(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    sell(operator, "S-1")
+
+    def interrupted(*_arguments: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sync.pusher.send_frozen", interrupted)
+        result = operator.pushes()
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: Interrupted. Run 1 is not finished: push again, or start the application, to carry it on.\n"
+    )
+    # The process that was interrupted is gone, as far as the lease can tell.
+    monkeypatch.setattr("sync.leases._is_gone", lambda _owner: True)
+    code, report = operator.reports()
+    assert (code, report["run"], counts(report)) == (0, 1, {"posted": 1})
+
+
+def test_a_run_that_is_open_for_other_days_is_seen_to_its_end_first(operator: Operator) -> None:
+    sell(operator, "S-1")
+    pusher: Pusher = operator.app.extensions["pusher"]
+    with operator.app.app_context():
+        book = book_by_slug("platform")
+        assert book is not None
+        queued = pusher.queue(
+            book, PUSH_TYPES["sales_invoice"], Period(DAY - timedelta(days=7), DAY - timedelta(days=7)), by=None
+        )
+        assert queued.is_open
+    code, report = operator.reports()
+    assert (code, report["run"], counts(report)) == (0, 2, {"posted": 1})
+    states = [one["state"] for one in json.loads(operator.types("runs", "--json").stdout)]
+    assert states == ["synced", "nothing"]
+
+
+def test_a_run_of_another_process_is_waited_for_and_told(operator: Operator) -> None:
+    sell(operator, "S-1")
+    pusher: Pusher = operator.app.extensions["pusher"]
+    naps: list[float] = []
+
+    def nap(seconds: float) -> None:
+        """While we wait, the other process dies."""
+        naps.append(seconds)
+        db.session.get_one(Run, 1).owner = None
+        db.session.commit()
+
+    operator.app.extensions["pusher"] = replace(pusher, sleep=nap)
+    with operator.app.app_context():
+        book = book_by_slug("platform")
+        assert book is not None
+        run = pusher.queue(book, PUSH_TYPES["sales_invoice"], Period(DAY, DAY), by=None)
+        run.owner, run.lease_until = "another-machine/1", pusher.now().replace(year=2090)
+        db.session.commit()
+    result = operator.pushes()
+    assert (result.exit_code, len(naps)) == (0, 1)
+    assert result.stderr == "Waiting for run 1, which another process carries out.\n"
