@@ -139,6 +139,7 @@ class MoneyDocument(Document):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        _require(str, self.settles)
         _require(Decimal, self.amount)
 
     @property

@@ -33,7 +33,13 @@ from sync.reports import preview_report, run_report
 from sync.tally import tally_of
 
 SOME_NOT = 3
-_EXIT = {RunState.SYNCED: 0, RunState.NOTHING: 0, RunState.PARTLY: SOME_NOT, RunState.WAITING: SOME_NOT, RunState.FAILED: 1}
+_EXIT = {
+    RunState.SYNCED: 0,
+    RunState.NOTHING: 0,
+    RunState.PARTLY: SOME_NOT,
+    RunState.WAITING: SOME_NOT,
+    RunState.FAILED: 1,
+}
 _POLL = 0.5
 """Seconds between looks at a run that another process carries out."""
 

@@ -39,18 +39,32 @@ from tests.accounting.rows import (
 
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
-TEXTS = st.one_of(
-    st.text(max_size=20),
-    st.sampled_from(["", " ", "=1+1", "00123", "_x0041_", "\x01", "a\nb", "😀", "#N/A", "x" * 400, "y" * 32_768]),
+
+def mostly(usual: st.SearchStrategy[Any], odd: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """The usual, and one time in twenty the odd: so that most documents pass and every oddity is met."""
+    return st.integers(0, 19).flatmap(lambda place: odd if place == 7 else usual)
+
+
+TEXTS = mostly(
+    st.one_of(
+        st.text(max_size=20), st.sampled_from(["=1+1", "00123", "_x0041_", "\x01", "a\nb", "😀", "#N/A", "x" * 400])
+    ),
+    st.sampled_from(["", " ", "\ufffe", "y" * 32_768]),
 )
-QUANTITIES = st.one_of(st.decimals("0.0001", 9999, places=4), st.sampled_from([Decimal(1), Decimal("123456789012.3456")]))
-PRICES = st.one_of(st.decimals(0, 9999, places=4), st.sampled_from([Decimal("1E+30"), Decimal("12345678901.2345")]))
-RATES = st.sampled_from([Decimal("0.0000"), Decimal("0.1000"), Decimal("0.0600")])
-CURRENCIES = st.sampled_from([("MYR", Decimal(1)), ("USD", Decimal("4.412500")), ("MYR", Decimal(2)), ("USD", Decimal(0))])
+NAMES = mostly(st.sampled_from(["Aisyah", " Mei  Ling", "=1+1", "_x0041_", "😀", "عائشة"]), TEXTS)
+NUMBERS = mostly(st.sampled_from(["536365", "00123", "=1+1", "9" * 50]), st.sampled_from(["", " 1", "9" * 51, "5\n"]))
+QUANTITIES = mostly(st.decimals("0.0001", 9999, places=4), st.sampled_from([Decimal(0), Decimal("123456789012.3456")]))
+PRICES = mostly(st.decimals(0, 9999, places=4), st.sampled_from([Decimal("1E+20"), Decimal("12345678901.2345")]))
+TAX_RATES = mostly(st.sampled_from([Decimal("0.0000"), Decimal("0.1000")]), st.just(Decimal("0.0600")))
+AMOUNTS = mostly(st.decimals(0, 10**6, places=2), st.sampled_from([Decimal(-1), Decimal("1E+20"), Decimal("0.001")]))
+CURRENCIES = mostly(
+    st.sampled_from([("MYR", Decimal(1)), ("USD", Decimal("4.412500")), ("SGD", Decimal("3.250000"))]),
+    st.sampled_from([("MYR", Decimal(2)), ("USD", Decimal(0)), ("", Decimal(1))]),
+)
 CUSTOMERS = st.builds(
     a_customer,
-    name=TEXTS,
-    tin=st.sampled_from([None, "IG12345678901", "C0123", "12345"]),
+    name=NAMES,
+    tin=mostly(st.sampled_from([None, "IG12345678901"]), st.sampled_from(["C0123", "12345"])),
     address=TEXTS,
     postcode=TEXTS,
     city=TEXTS,
@@ -68,7 +82,7 @@ def items(draw: st.DrawFn, sign: int = 1) -> tuple[Any, ...]:
             quantity=sign * draw(QUANTITIES),
             unit_price=draw(PRICES),
             discount=sign * draw(st.decimals(0, 5, places=2)),
-            tax_rate=draw(RATES),
+            tax_rate=draw(TAX_RATES),
         )
         for line in range(1, draw(st.integers(1, 4)) + 1)
     )
@@ -87,12 +101,9 @@ def orders_with_refunds(draw: st.DrawFn) -> tuple[Row, ...]:
         discount=draw(st.decimals(0, 20, places=2)),
         gateway_fee=draw(st.decimals(0, 5, places=2)),
         payment_reference=draw(TEXTS),
-        number=draw(st.sampled_from(["536365", "00123", " 1", "9" * 50])),
+        number=draw(NUMBERS),
     )
-    back = tuple(
-        a_refund_item(item=item, quantity=draw(QUANTITIES), amount=draw(st.decimals(-1, 10**6, places=2)))
-        for item in order.items
-    )
+    back = tuple(a_refund_item(item=item, quantity=draw(QUANTITIES), amount=draw(AMOUNTS)) for item in order.items)
     refund = a_refund(
         customer=customer,
         order_number=order.number,
@@ -107,7 +118,7 @@ def orders_with_refunds(draw: st.DrawFn) -> tuple[Row, ...]:
 @st.composite
 def sales_with_returns(draw: st.DrawFn) -> tuple[Row, ...]:
     customer = draw(st.one_of(st.none(), CUSTOMERS))
-    sold, returned = draw(items()), draw(st.one_of(items(-1), items()))
+    sold, returned = draw(items()), draw(mostly(items(-1), items()))
     sale = a_pos_sale(customer=customer, items=sold, rounding=_cents(sold))
     return sale, a_pos_return(customer=customer, items=returned, rounding=_cents(returned))
 
@@ -121,8 +132,8 @@ SETTLEMENTS = st.builds(
     lambda name, commission, reference: (
         a_settlement(payee=a_blogger(name=name), commission=commission, payment_reference=reference),
     ),
-    name=TEXTS,
-    commission=st.one_of(st.decimals(-1, 10**6, places=2), st.just(Decimal("1E+30"))),
+    name=NAMES,
+    commission=AMOUNTS,
     reference=TEXTS,
 )
 

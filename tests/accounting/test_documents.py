@@ -78,7 +78,12 @@ def test_a_document_of_nothing_is_empty_and_one_that_should_have_been_something_
 
 def test_an_unreadable_document_counts_for_nothing_but_is_not_passed_over_as_empty() -> None:
     document = an_unreadable_document()
-    assert (document.total, document.home_amount, document.row_count, document.is_empty) == (0, 0, 1, False)
+    assert (document.total, document.home_amount, document.row_count, document.is_empty) == (
+        Decimal(0),
+        Decimal(0),
+        1,
+        False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,6 +96,7 @@ def test_an_unreadable_document_counts_for_nothing_but_is_not_passed_over_as_emp
         (a_sales_invoice(), {"stated_total": None}),
         (a_bill(), {"stated_total": 100.0}),
         (a_receipt(), {"amount": None}),
+        (a_receipt(), {"settles": None}),
         (a_payment(), {"amount": 100.0}),
         (a_payment(), {"number": 7}),
     ],

@@ -34,7 +34,7 @@ def recomputed(line: Line, currency: str) -> Decimal:
 def test_a_product_keeps_what_it_was_sold_for() -> None:
     line = item_line(a_taxed_item(discount=Decimal("1.00")), MAPPING, currency="MYR", classification="008")
     assert (line.sku, line.description) == ("85123A", "White mug")
-    assert (line.quantity, line.unit_price, line.discount) == (2, Decimal("12.50"), Decimal("1.00"))
+    assert (line.quantity, line.unit_price, line.discount) == (Decimal(2), Decimal("12.50"), Decimal("1.00"))
     assert (line.net, line.tax_amount, line.total) == (Decimal("24.00"), Decimal("2.40"), Decimal("26.40"))
     assert (line.account, line.tax_code, line.classification) == ("40100", "MY-SALES10", "008")
 
@@ -92,7 +92,7 @@ def test_a_discount_comes_off_before_rounding() -> None:
 
 def test_a_refund_of_one_mug_is_minus_one_mug_at_its_price() -> None:
     line = a_refunded_line(item=a_taxed_item())
-    assert (line.quantity, line.unit_price, line.discount) == (-1, Decimal("12.50"), 0)
+    assert (line.quantity, line.unit_price, line.discount) == (Decimal(-1), Decimal("12.50"), Decimal(0))
     assert (line.net, line.tax_amount, line.total) == (Decimal("-12.50"), Decimal("-1.25"), Decimal("-13.75"))
     assert (line.account, line.tax_code) == ("40100", "MY-SALES10")
 
@@ -118,7 +118,7 @@ def test_a_refund_recomputes_to_exactly_its_amount(quantity: Decimal, amount: De
 
 def test_a_refund_of_nothing_has_no_price_and_does_not_divide_by_zero() -> None:
     line = a_refunded_line(quantity=Decimal(0), amount=Decimal("10.00"))
-    assert (line.unit_price, line.net) == (0, Decimal("-10.00"))
+    assert (line.unit_price, line.net) == (Decimal(0), Decimal("-10.00"))
 
 
 @pytest.mark.parametrize("amount", ["8.00", "-8.00", "0.02", "-0.02"])
@@ -129,7 +129,7 @@ def test_a_line_of_our_own_comes_to_its_amount_and_is_negative_in_quantity_on_a_
     line = extra_line("Shipping", Decimal(amount), "40200", MAPPING, classification="008", is_credit=is_credit)
     assert line.quantity == (-1 if is_credit else 1)
     assert line.net == line.total == recomputed(line, "MYR") == Decimal(amount)
-    assert (line.sku, line.account, line.tax_code, line.tax_amount) == ("", "40200", "NT", 0)
+    assert (line.sku, line.account, line.tax_code, line.tax_amount) == ("", "40200", "NT", Decimal(0))
 
 
 @given(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -59,7 +60,7 @@ def test_a_day_on_which_the_clocks_change_is_an_hour_shorter_or_longer(day: date
 def test_every_moment_of_a_year_of_daylight_saving_falls_into_exactly_one_day() -> None:
     days = [date(2026, 1, 1) + timedelta(days=place) for place in range(365)]
     spans = [Period(day, day).moments(NEW_YORK) for day in days]
-    assert all(end == start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+    assert all(end == start for (_, end), (start, _) in pairwise(spans))
 
 
 def test_a_period_holds_its_first_and_last_day_and_nothing_beside_them() -> None:

@@ -104,7 +104,7 @@ def test_home_amounts_are_ringgit_to_the_sen(amount: str, rate: str, home: str) 
 
 
 def test_a_source_without_rates_has_one_for_ringgit_and_none_for_the_rest() -> None:
-    assert (home_rate("MYR"), home_rate("USD")) == (1, 0)
+    assert [home_rate("MYR"), home_rate("USD")] == [Decimal(1), Decimal(0)]
 
 
 @given(st.lists(AMOUNTS))

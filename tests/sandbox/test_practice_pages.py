@@ -79,3 +79,8 @@ def test_the_history_link_follows_the_host_of_the_call(shop: Shop) -> None:
         "/api/v1/imports/1", headers=shop.authorization(), base_url="http://127.0.0.1:5001"
     )
     assert answer.get_json()["history_url"] == "http://127.0.0.1:5001/history/1"
+
+
+def test_the_settings_pages_that_errors_point_to_lead_to_the_companies(shop: Shop) -> None:
+    answer = shop.app.test_client().get("/settings/integrations/api-keys")
+    assert (answer.status_code, answer.location) == (302, "/")

@@ -22,5 +22,5 @@ def test_a_settlement_becomes_a_bill_of_its_payee_on_the_day_it_was_made() -> No
     assert (bill.period_from, bill.period_to) == (date(2026, 5, 4), date(2026, 5, 10))
     (line,) = bill.lines
     assert (line.account, line.tax_code, line.classification) == ("61002", "NT", "037")
-    assert (line.quantity, line.unit_price, line.total) == (1, Decimal("120.00"), Decimal("120.00"))
+    assert (line.quantity, line.unit_price, line.total) == (Decimal(1), Decimal("120.00"), Decimal("120.00"))
     assert problems_of(KEY, SETTLEMENT) == []

@@ -99,7 +99,9 @@ def test_foreign_currency_is_booked_at_the_rate_of_the_order_part_by_part() -> N
 
 def test_yen_have_no_places_and_dinars_have_three() -> None:
     whole = Decimal(1)
-    yen = an_order(currency="JPY", exchange_rate=Decimal("0.0295"), items=(an_item(whole, unit_price=Decimal("100.5")),))
+    yen = an_order(
+        currency="JPY", exchange_rate=Decimal("0.0295"), items=(an_item(whole, unit_price=Decimal("100.5")),)
+    )
     assert (document_of(KEY, yen).total, document_of(KEY, yen).home_amount) == (201, Decimal("5.93"))
     assert problems_of(KEY, yen) == []
 
@@ -175,9 +177,7 @@ def test_a_refund_of_nothing_is_empty_and_not_minus_nothing() -> None:
 @given(
     st.lists(
         st.builds(
-            lambda quantity, amount, rate: a_refund_item(
-                item=an_item(tax_rate=rate), quantity=quantity, amount=amount
-            ),
+            lambda quantity, amount, rate: a_refund_item(item=an_item(tax_rate=rate), quantity=quantity, amount=amount),
             quantity=st.decimals("0.0001", 10**4, places=4),
             amount=st.decimals(0, 10**6, places=2),
             rate=st.sampled_from([Decimal("0.0000"), Decimal("0.1000")]),

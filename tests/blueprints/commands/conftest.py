@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
 from flask import Flask
 
-from tests.conftest import Company
+from tests.conftest import Company, _application, settings_for
 from tests.servers import Practice
 from tests.shop import add_bloggers, add_customer
 
@@ -55,3 +57,12 @@ def operator(app: Flask, practice: Practice, connect: Callable[..., Company]) ->
         add_bloggers()
         add_customer()
     return Operator(app, practice, connect(app=app))
+
+
+@contextmanager
+def operator_at(
+    url: str, folder: Path, practice_url: str = "http://127.0.0.1:1", **changes: object
+) -> Iterator[Operator]:
+    """An operator of an application at that database; no practice server answers unless one is named."""
+    for app in _application(settings_for(url, folder, practice_url, **changes)):
+        yield Operator(app, Practice(practice_url), Company("platform", "platform", ""))

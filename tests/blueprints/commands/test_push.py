@@ -12,16 +12,14 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from flask import Flask
 
 from accounting.periods import Period
 from accounting.pushes import PUSH_TYPES
 from models import Run, db
 from sync.books import book_by_slug
 from sync.pusher import Pusher
-from tests.blueprints.commands.conftest import MAY_15, Operator
-from tests.conftest import Company, _application, settings_for
-from tests.servers import Practice
+from tests.blueprints.commands.conftest import MAY_15, Operator, operator_at
+from tests.conftest import Company
 from tests.shop import DAY, add_bloggers, add_customer, add_order, add_sale
 
 KEYS = [
@@ -245,7 +243,7 @@ def test_a_paused_key_is_exit_3_and_says_how_to_go_on(operator: Operator) -> Non
     operator.controls("pause_key")
     result = operator.pushes()
     assert result.exit_code == 3
-    assert "1 documents = 1 held" in result.stdout
+    assert "2026-05-15: waiting\n  1 documents = 1 held" in result.stdout
     assert "un-paused" in result.stdout
     operator.controls("unpause_key")
     code, report = operator.reports()
@@ -298,8 +296,8 @@ def test_a_book_without_a_key_is_exit_1_with_the_sentence(operator: Operator) ->
 def test_a_practice_server_that_is_not_there_is_exit_1_and_says_how_to_start_it(
     database_url: str, tmp_path: Path
 ) -> None:
-    for app in _application(settings_for(database_url, tmp_path, "http://127.0.0.1:1")):
-        result = _push_to_nowhere(app)
+    with operator_at(database_url, tmp_path) as operator:
+        result = _push_to_nowhere(operator)
         assert result.exit_code == 1
         assert "1 documents = 1 not sent" in result.stdout
         assert "The practice AiAccount does not answer on http://127.0.0.1:1. Start it with `flask sandbox`" in (
@@ -310,28 +308,24 @@ def test_a_practice_server_that_is_not_there_is_exit_1_and_says_how_to_start_it(
 def test_a_destination_that_is_not_there_is_not_taken_for_the_practice_server(
     database_url: str, tmp_path: Path
 ) -> None:
-    for app in _application(settings_for(database_url, tmp_path, "http://127.0.0.1:1", is_practice=False)):
-        result = _push_to_nowhere(app)
+    with operator_at(database_url, tmp_path, is_practice=False) as operator:
+        result = _push_to_nowhere(operator)
         assert result.exit_code == 1
         assert "AiAccount could not be reached" in result.stdout
         assert "flask sandbox" not in result.stdout
 
 
-def _push_to_nowhere(app: Flask) -> Result:
-    """Push one order with a key that nobody will ever see."""
-    _without_waiting(app)
-    operator = Operator(app, Practice("http://127.0.0.1:1"), Company("platform", "Nowhere", ""))
-    with app.app_context():
+def _push_to_nowhere(operator: Operator) -> Result:
+    """Push one order with a key that nobody will ever see, without waiting between attempts."""
+    pusher: Pusher = operator.app.extensions["pusher"]
+    operator.app.extensions["pusher"] = replace(pusher, sleep=lambda _seconds: None)
+    with operator.app.app_context():
         add_bloggers()
         add_customer()
     arguments = ("books", "add", "platform", "--company", "Nowhere", "--layer", "platform", "--key-stdin")
     assert operator.types(*arguments, stdin="a-key-that-opens-nothing\n").exit_code == 0
     sell(operator, "S-1")
     return operator.pushes()
-
-
-def _without_waiting(app: Flask) -> None:
-    app.extensions["pusher"] = replace(app.extensions["pusher"], sleep=lambda _seconds: None)
 
 
 def test_an_interrupted_push_is_carried_on_by_the_next_one(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
