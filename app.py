@@ -15,7 +15,7 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import event
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 import blueprints
 from blueprints import commands, htmx
@@ -133,6 +133,9 @@ def _answer_error(error: HTTPException) -> tuple[str, int] | HTTPException:
     code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if code < HTTPStatus.BAD_REQUEST:
         return error
+    if isinstance(error, SecurityError):
+        # The host is not one of ours, so no address of a page of ours can be built either.
+        return gettext("This address is not served here. The operator names it in TRUSTED_HOSTS."), code
     title, message = _sentences(error, code)
     return render_template("errors/error.html", code=code, title=title, message=message), code
 

@@ -23,7 +23,7 @@ from accounting.documents import (
 from accounting.problems import Problem
 from accounting.rounding import HOME_CURRENCY, is_above_zero, places, round_half_up
 from accounting.tins import is_tin
-from accounting.words import N_, percent
+from accounting.words import N_, percent, plain
 
 Check = Callable[[Any], Iterator[Problem]]
 """A check of one kind of document, or of any; a push type names only those that fit what it makes."""
@@ -35,7 +35,7 @@ PARTY_LENGTH = 300
 TEXT_LENGTH = 32_767
 """What a spreadsheet cell holds, in UTF-16 units: most characters are one, an emoji is two."""
 
-LARGEST = 10**13
+LARGEST = Decimal(10**13)
 """Beyond this a number is a slip of the keyboard; it also keeps every amount exact in a spreadsheet cell."""
 
 MOST_DIGITS = 15
@@ -105,7 +105,7 @@ def currency_has_a_rate(document: Document) -> Iterator[Problem]:
         yield Problem(document.number, message, "CURRENCY_NOT_VALID", {"currency": ascii(currency)})
     elif not is_above_zero(rate) or _flaw(rate, RATE_PLACES) or (currency == HOME_CURRENCY and rate != 1):
         message = N_("The exchange rate of %(currency)s is %(rate)s. Correct it in the source.")
-        yield Problem(document.number, message, "RATE_NOT_VALID", {"currency": currency, "rate": _plain(rate)})
+        yield Problem(document.number, message, "RATE_NOT_VALID", {"currency": currency, "rate": plain(rate)})
 
 
 def amounts_are_sane(document: Document) -> Iterator[Problem]:
@@ -116,10 +116,10 @@ def amounts_are_sane(document: Document) -> Iterator[Problem]:
         yield Problem(document.number, message, "AMOUNT_NOT_A_NUMBER")
     elif _is_too_large(total) or _is_too_large(document.home_amount):
         message = N_("The amount %(total)s is too large to be right. Correct it in the source.")
-        yield Problem(document.number, message, "AMOUNT_TOO_LARGE", {"total": _plain(total)})
+        yield Problem(document.number, message, "AMOUNT_TOO_LARGE", {"total": plain(total)})
     elif round_half_up(total, places(document.currency)) != total:
         message = N_("The amount %(total)s has more decimal places than %(currency)s has. Correct it in the source.")
-        values = {"total": _plain(total), "currency": document.currency}
+        values = {"total": plain(total), "currency": document.currency}
         yield Problem(document.number, message, "AMOUNT_NOT_EXACT", values)
 
 
@@ -188,7 +188,7 @@ def totals_add_up(document: LinedDocument) -> Iterator[Problem]:
     """The lines add up to what the source says was paid or is owed."""
     if document.total != document.stated_total:
         message = N_("The lines make %(total)s, but the source says %(stated)s. Correct one of them in the source.")
-        values = {"total": _plain(document.total), "stated": _plain(document.stated_total)}
+        values = {"total": plain(document.total), "stated": plain(document.stated_total)}
         yield Problem(document.number, message, "TOTAL_MISMATCH", values)
 
 
@@ -241,7 +241,7 @@ def charges_are_bookable(document: SalesReceipt) -> Iterator[Problem]:
     charges, account = document.bank_charges, document.bank_charges_account
     if _flaw(charges, places(document.currency)) or _is_too_large(charges):
         message = N_("The bank charges %(charges)s are no amount of %(currency)s. Correct the fee in the source.")
-        values = {"charges": _plain(charges), "currency": document.currency}
+        values = {"charges": plain(charges), "currency": document.currency}
         yield Problem(document.number, message, "CHARGES_NOT_VALID", values)
     if charges and not account.strip():
         message = N_("No account is mapped for bank charges. Map one under Settings, AiAccount.")
@@ -260,7 +260,7 @@ def _number_problems(document: Document, line: Line, place: int) -> Iterator[Pro
     ):
         if flaw := _flaw(number, most):
             code, message = flaw
-            values = {"line": str(place), "column": column, "number": _plain(number), "most": str(most)}
+            values = {"line": str(place), "column": column, "number": plain(number), "most": str(most)}
             yield Problem(document.number, message, code, values)
 
 
@@ -284,11 +284,6 @@ def _is_too_large(number: Decimal) -> bool:
     if number.is_nan():
         return False
     return number.copy_abs() >= LARGEST or len(number.normalize().as_tuple().digits) > MOST_DIGITS
-
-
-def _plain(number: Decimal) -> str:
-    """In plain digits, as long as they are few enough to be read."""
-    return f"{number:f}" if abs(number.adjusted()) <= 2 * MOST_DIGITS else str(number)
 
 
 def _text_problems(document: Document, *texts: tuple[str, str | None], line: int = 0) -> Iterator[Problem]:

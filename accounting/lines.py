@@ -9,7 +9,7 @@ from accounting.mapping import Mapping
 from accounting.problems import Problem
 from accounting.rounding import places, round_half_up
 from accounting.rows import ItemRow, RefundItemRow
-from accounting.words import N_, percent
+from accounting.words import N_, percent, plain
 
 
 def item_line(item: ItemRow, mapping: Mapping, *, currency: str, classification: str) -> Line:
@@ -99,10 +99,10 @@ def _item_problems(number: str, item: ItemRow, currency: str) -> list[Problem]:
                 "TAX_MISMATCH",
                 {
                     "line": str(item.line),
-                    "given": str(item.tax_amount),
+                    "given": plain(item.tax_amount),
                     "rate": percent(item.tax_rate),
-                    "net": str(net),
-                    "tax": str(tax),
+                    "net": plain(net),
+                    "tax": plain(tax),
                 },
             )
         )
@@ -112,7 +112,7 @@ def _item_problems(number: str, item: ItemRow, currency: str) -> list[Problem]:
                 number,
                 N_("Line %(line)s: its total is %(given)s, but its parts make %(total)s. Correct it in the source."),
                 "LINE_TOTAL_MISMATCH",
-                {"line": str(item.line), "given": str(item.line_total), "total": str(net + item.tax_amount)},
+                {"line": str(item.line), "given": plain(item.line_total), "total": plain(net + item.tax_amount)},
             )
         )
     return found

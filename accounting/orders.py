@@ -8,7 +8,7 @@ from accounting.documents import tax_of
 from accounting.problems import Problem
 from accounting.rounding import add_up, is_above_zero, is_below_zero
 from accounting.rows import OrderRow, RefundItemRow, RefundRow
-from accounting.words import N_
+from accounting.words import N_, plain
 
 SOLD = ("paid", "refunded")
 """The states of an order that was paid, whatever came after."""
@@ -22,7 +22,7 @@ def order_problems(order: OrderRow) -> tuple[Problem, ...]:
         found.append(Problem(order.number, message, "STATUS_CONTRADICTS", {"status": order.status}))
     if is_below_zero(order.total):
         message = N_("The total %(total)s is negative. Correct the order, or enter what went back as a refund.")
-        found.append(Problem(order.number, message, "TOTAL_NEGATIVE", {"total": f"{order.total:f}"}))
+        found.append(Problem(order.number, message, "TOTAL_NEGATIVE", {"total": plain(order.total)}))
     return tuple(found)
 
 
@@ -46,16 +46,16 @@ def _item_problems(refund: RefundRow, refunded: RefundItemRow) -> list[Problem]:
         message = N_(
             "Line %(line)s gives back a quantity of %(quantity)s; it has to be more than zero. Correct the refund."
         )
-        values = {"line": line, "quantity": f"{refunded.quantity:f}"}
+        values = {"line": line, "quantity": plain(refunded.quantity)}
         found.append(Problem(refund.number, message, "REFUND_QUANTITY_NOT_VALID", values))
     if is_below_zero(refunded.amount):
         message = N_("Line %(line)s gives back %(amount)s; it has to be zero or more. Correct the refund.")
-        values = {"line": line, "amount": f"{refunded.amount:f}"}
+        values = {"line": line, "amount": plain(refunded.amount)}
         found.append(Problem(refund.number, message, "REFUND_AMOUNT_NEGATIVE", values))
     tax = tax_of(refunded.amount, refunded.item.tax_rate, refund.currency)
     if refunded.tax_amount != tax:
         message = N_("Line %(line)s gives back a tax of %(given)s, but its rate makes it %(tax)s. Correct the refund.")
-        values = {"line": line, "given": f"{refunded.tax_amount:f}", "tax": f"{tax:f}"}
+        values = {"line": line, "given": plain(refunded.tax_amount), "tax": plain(tax)}
         found.append(Problem(refund.number, message, "TAX_MISMATCH", values))
     return found
 

@@ -9,7 +9,7 @@ from accounting.parties import WALK_IN, party_of
 from accounting.problems import Problem
 from accounting.rounding import add_up, is_above_zero, is_below_zero
 from accounting.rows import PosRow
-from accounting.words import N_
+from accounting.words import N_, plain
 
 
 def pos_party(row: PosRow) -> Party:
@@ -34,14 +34,14 @@ def _return_problems(row: PosRow) -> Iterator[Problem]:
         yield Problem(row.number, message, "ORIGINAL_MISSING", {"original": str(row.original_id)})
     if is_above_zero(row.total):
         message = N_("The return comes to %(total)s, above zero. Enter what was bought in exchange as its own sale.")
-        yield Problem(row.number, message, "RETURN_POSITIVE", {"total": f"{row.total:f}"})
+        yield Problem(row.number, message, "RETURN_POSITIVE", {"total": plain(row.total)})
     for item in row.items:
         if not is_below_zero(item.quantity):
             message = N_(
                 "Line %(line)s of the return has a quantity of %(quantity)s; it has to be less than zero. "
                 "Enter what was bought in exchange as its own sale."
             )
-            values = {"line": str(item.line), "quantity": f"{item.quantity:f}"}
+            values = {"line": str(item.line), "quantity": plain(item.quantity)}
             yield Problem(row.number, message, "RETURN_QUANTITY_NOT_VALID", values)
 
 
@@ -49,7 +49,7 @@ def _payment_problems(row: PosRow) -> Iterator[Problem]:
     paid = add_up(payment.amount for payment in row.payments)
     if row.payments and paid != row.total:
         message = N_("The payments make %(paid)s, but the total is %(total)s. Correct them in the source.")
-        values = {"paid": f"{paid:f}", "total": f"{row.total:f}"}
+        values = {"paid": plain(paid), "total": plain(row.total)}
         yield Problem(row.number, message, "PAYMENTS_MISMATCH", values)
     for payment in row.payments:
         if payment.amount and not is_above_zero(payment.amount * row.total):
@@ -57,5 +57,5 @@ def _payment_problems(row: PosRow) -> Iterator[Problem]:
                 "Payment %(line)s of %(amount)s goes the other way than the total %(total)s. "
                 "Take the change off the payment it was given on."
             )
-            values = {"line": str(payment.line), "amount": f"{payment.amount:f}", "total": f"{row.total:f}"}
+            values = {"line": str(payment.line), "amount": plain(payment.amount), "total": plain(row.total)}
             yield Problem(row.number, message, "PAYMENT_CONTRADICTS", values)

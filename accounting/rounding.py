@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import reduce
+from functools import cache, reduce
 
 HOME_CURRENCY = "MYR"
 
@@ -27,7 +27,12 @@ def places(currency: str) -> int:
 
 def round_half_up(value: Decimal, places: int = 2) -> Decimal:
     """Round half away from zero to so many decimal places; what cannot be rounded (infinity) is NaN."""
-    return value.quantize(Decimal(1).scaleb(-places), context=_QUIET)
+    return value.quantize(_unit(places), context=_QUIET)
+
+
+@cache
+def _unit(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
 def add_up(amounts: Iterable[Decimal]) -> Decimal:

@@ -14,7 +14,7 @@ from accounting.periods import business_day
 from accounting.problems import Problem
 from accounting.rounding import home_rate, is_below_zero
 from accounting.rows import SettlementRow
-from accounting.words import N_, percent
+from accounting.words import N_, percent, plain
 
 AGENT_COMMISSION = "037"
 """LHDN's classification code for what is paid to agents, dealers and distributors (self-billed)."""
@@ -23,7 +23,7 @@ AGENT_COMMISSION = "037"
 def bills(rows: Iterable[SettlementRow], mapping: Mapping, zone: tzinfo, *, table: str) -> Iterator[ExpenseBill]:
     """One bill a settlement, over the commission that is owed, on the day the settlement was made."""
     for row in rows:
-        words = f"Commission {row.period_start} to {row.period_end}: {percent(row.rate)} of {row.sales_base:f}"
+        words = f"Commission {row.period_start} to {row.period_end}: {percent(row.rate)} of {plain(row.sales_base)}"
         line = extra_line(words, row.commission, mapping.commission, mapping, classification=AGENT_COMMISSION)
         yield ExpenseBill(
             source_id=f"{table}/{row.id}",
@@ -64,4 +64,4 @@ def payments(rows: Iterable[SettlementRow], mapping: Mapping, zone: tzinfo, *, t
 def _problems(row: SettlementRow) -> Iterator[Problem]:
     if is_below_zero(row.commission):
         message = N_("The commission %(amount)s is negative. Correct the settlement in the source.")
-        yield Problem(row.number, message, "COMMISSION_NEGATIVE", {"amount": f"{row.commission:f}"})
+        yield Problem(row.number, message, "COMMISSION_NEGATIVE", {"amount": plain(row.commission)})

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+LONGEST = 30
+"""Digits that a person can still read."""
+
 
 def N_(text: str) -> str:
     """The text itself; the name is what message extraction looks for (gettext's own convention)."""
@@ -14,7 +17,12 @@ def N_(text: str) -> str:
 
 def percent(rate: Decimal) -> str:
     """A rate as people write it: 0.1200 is 12 %."""
-    return f"{(rate * 100).normalize():f} %"
+    return f"{plain((rate * 100).normalize())} %" if rate.adjusted() < LONGEST else plain(rate)
+
+
+def plain(number: Decimal) -> str:
+    """A number in plain digits; one beyond reason as short as can be, such as 1E+99."""
+    return f"{number:f}" if abs(number.adjusted()) <= LONGEST else str(number)
 
 
 @dataclass(frozen=True)
