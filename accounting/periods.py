@@ -14,6 +14,10 @@ def business_day(moment: datetime, zone: tzinfo) -> date:
     return moment.astimezone(zone).date()
 
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+"""Days that somebody may ask for; any other is a slip of the keyboard (a year typed halfway)."""
+
+
 @dataclass(frozen=True)
 class Period:
     """The first and last business day, inclusive. Raises ValueError when the last is before the first."""

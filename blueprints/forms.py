@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from accounting.periods import Period, presets
+from accounting.periods import EARLIEST, LATEST, Period, presets
 from accounting.words import N_
 from blueprints.wording import gettext as _
 
@@ -18,9 +18,6 @@ PRESETS = {
     "last_month": N_("Last month"),
 }
 DEFAULT_PRESET = "yesterday"
-
-FIRST_DAY = date(2000, 1, 1)
-"""Earlier than this, a day is a slip of the keyboard (a year typed halfway)."""
 
 
 @dataclass(frozen=True)
@@ -80,4 +77,4 @@ def _day(text: str) -> date | None:
         found = date.fromisoformat(text)
     except ValueError:
         return None
-    return found if found >= FIRST_DAY else None
+    return found if EARLIEST <= found <= LATEST else None

@@ -32,7 +32,11 @@ UNSETTLED = (ParcelState.FROZEN, ParcelState.SENDING, ParcelState.UNCERTAIN, Par
 
 
 class Parcel(Model):
-    """A frozen workbook; `file_name` is under the parcels folder. Its bytes and idempotency key never change."""
+    """A frozen workbook; `file_name` is under the parcels folder. Its bytes and idempotency key never change.
+
+    `fence` is the run's fence under which it was last sent. `settled_by` is the person who decided what became of an
+    uncertain one, when the destination could not tell.
+    """
 
     __tablename__ = "parcels"
     __table_args__ = (
@@ -53,9 +57,11 @@ class Parcel(Model):
     idempotency_key: Mapped[str] = mapped_column(unique=True)
     state: Mapped[str]
     attempts: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(default=0)
     frozen_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     import_id: Mapped[str | None]
     history_url: Mapped[str | None]
     error: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

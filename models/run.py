@@ -41,7 +41,8 @@ class Run(Model):
 
     `eligible` counts the documents of the period as the source gives them; `known` are those of them that the book
     held before. Amounts are home currency. Whoever executes the run holds a lease: `owner` until `lease_until`, and
-    every later write names the `fence` number under which it was taken.
+    every later write names the `fence` number under which it was taken. `parcel_rows` is a smaller cut than usual,
+    chosen because the destination refused a workbook. `retry_at` is when a run that a retry may mend is opened again.
     """
 
     __tablename__ = "runs"
@@ -72,6 +73,9 @@ class Run(Model):
     lease_until: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)
     planned: Mapped[bool] = mapped_column(default=False)
+    parcel_rows: Mapped[int | None]
+    retries: Mapped[int] = mapped_column(default=0)
+    retry_at: Mapped[datetime | None] = mapped_column(index=True)
     eligible: Mapped[int] = mapped_column(default=0)
     eligible_amount: Mapped[Decimal] = mapped_column(default=0)
     known: Mapped[int] = mapped_column(default=0)

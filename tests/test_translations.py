@@ -23,7 +23,7 @@ TEMPLATE = ROOT / "translations" / "messages.pot"
 def extracted() -> set[Any]:
     """The messages as `make messages` would collect them now."""
     with (ROOT / "translations" / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
     found = extract_from_dir(
         ROOT, methods, options, keywords, directory_filter=lambda folder: Path(folder).name not in {".venv", "tests"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Collection, Generator, Mapping
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from babel.messages.extract import extract_python
 
@@ -14,7 +14,7 @@ def extract(
     file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
 ) -> Generator[Any, None, None]:
     """Every marked string of a Python file, and the docstring of each class whose name ends in Error, on one line."""
-    yield from extract_python(file, keywords, comment_tags, options)
+    yield from extract_python(file, keywords, comment_tags, cast(Any, options))
     file.seek(0)
     for node in ast.walk(ast.parse(file.read())):
         docstring = ast.get_docstring(node) if isinstance(node, ast.ClassDef) else None

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from accounting.periods import Period
+from accounting.periods import EARLIEST, LATEST, Period
 from accounting.push_type import PushType
 from accounting.pushes import PUSH_TYPES
 from blueprints.commands.schema import what_the_database_lacks
@@ -20,9 +20,6 @@ from destinations.base import DestinationError, UnreachableError
 from models import Book
 from sync.books import all_books, book_by_slug, pushes_for
 from sync.errors import SyncError
-
-FIRST_YEAR, LAST_YEAR = 2000, 2099
-"""A day outside of these years is a slip of the keyboard."""
 
 
 class Day(click.ParamType[date]):
@@ -38,8 +35,8 @@ class Day(click.ParamType[date]):
             found = datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007  # A day has no time zone.
         except ValueError:
             self.fail(f"{value!r} is not a day; write it as 2026-11-20.", param, ctx)
-        if not FIRST_YEAR <= found.year <= LAST_YEAR:
-            self.fail(f"{value!r} is not within the years {FIRST_YEAR} to {LAST_YEAR}.", param, ctx)
+        if not EARLIEST <= found <= LATEST:
+            self.fail(f"{value!r} is not within {EARLIEST} to {LATEST}.", param, ctx)
         return found
 
 

@@ -13,6 +13,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from blueprints.commands.asking import in_one_sentence
 from examples.online_retail import LoadError, RetailFileError, build_shop, last_day, load, read, weeks_to_end
 from models.base import db, writing
 from sync.imports import TABLES, ImportRefused, import_table
@@ -35,6 +36,7 @@ group = AppGroup("data", help="Fill the source tables.")
 @click.argument("table", type=click.Choice(TABLES))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check the file, load nothing.")
+@in_one_sentence()
 def import_source_table(table: str, file: Path, dry_run: bool) -> None:
     """Load one source TABLE from FILE (.csv or .xlsx): all of it, or nothing and every problem by line."""
     _refuse_read_only()
@@ -52,6 +54,7 @@ def import_source_table(table: str, file: Path, dry_run: bool) -> None:
     "--ending", type=click.DateTime(["%Y-%m-%d"]), help="Move whole weeks to end there, or up to 6 days before."
 )
 @click.option("--dry-run", is_flag=True, help="Read and count, load nothing.")
+@in_one_sentence()
 def import_online_retail(file: Path, ending: datetime | None, dry_run: bool) -> None:
     """Load the raw Online Retail layout from FILE (.csv, .csv.gz or .csv.xz) into the source tables."""
     _refuse_read_only()

@@ -4,7 +4,7 @@ from alembic import op
 import sqlalchemy as sa
 import models.base
 
-revision = 'c83c30cac757'
+revision = '0001'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -89,6 +89,9 @@ def upgrade():
     sa.Column('lease_until', models.base.UtcDateTime(), nullable=True),
     sa.Column('fence', sa.Integer(), nullable=False),
     sa.Column('planned', sa.Boolean(), nullable=False),
+    sa.Column('parcel_rows', sa.Integer(), nullable=True),
+    sa.Column('retries', sa.Integer(), nullable=False),
+    sa.Column('retry_at', models.base.UtcDateTime(), nullable=True),
     sa.Column('eligible', sa.Integer(), nullable=False),
     sa.Column('eligible_amount', models.base.Exact(2), nullable=False),
     sa.Column('known', sa.Integer(), nullable=False),
@@ -102,6 +105,7 @@ def upgrade():
     )
     with op.batch_alter_table('runs', schema=None) as batch_op:
         batch_op.create_index('ix_runs_book_id_push_type_id', ['book_id', 'push_type', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_runs_retry_at'), ['retry_at'], unique=False)
         batch_op.create_index('one_open_run', ['book_id', 'push_type'], unique=True, sqlite_where=sa.text('finished_at IS NULL'), postgresql_where=sa.text('finished_at IS NULL'))
 
     op.create_table('parcels',
@@ -118,14 +122,17 @@ def upgrade():
     sa.Column('idempotency_key', sa.String(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('fence', sa.Integer(), nullable=False),
     sa.Column('frozen_at', models.base.UtcDateTime(), nullable=False),
     sa.Column('sent_at', models.base.UtcDateTime(), nullable=True),
     sa.Column('answered_at', models.base.UtcDateTime(), nullable=True),
     sa.Column('import_id', sa.String(), nullable=True),
     sa.Column('history_url', sa.String(), nullable=True),
     sa.Column('error', sa.JSON(), nullable=True),
+    sa.Column('settled_by', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['book_id'], ['books.id'], name=op.f('fk_parcels_book_id')),
     sa.ForeignKeyConstraint(['run_id'], ['runs.id'], name=op.f('fk_parcels_run_id')),
+    sa.ForeignKeyConstraint(['settled_by'], ['users.id'], name=op.f('fk_parcels_settled_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_parcels')),
     sa.UniqueConstraint('idempotency_key', name=op.f('uq_parcels_idempotency_key')),
     sa.UniqueConstraint('run_id', 'sequence', name=op.f('uq_parcels_run_id_sequence'))
@@ -468,6 +475,7 @@ def downgrade():
     op.drop_table('parcels')
     with op.batch_alter_table('runs', schema=None) as batch_op:
         batch_op.drop_index('one_open_run', sqlite_where=sa.text('finished_at IS NULL'), postgresql_where=sa.text('finished_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_runs_retry_at'))
         batch_op.drop_index('ix_runs_book_id_push_type_id')
 
     op.drop_table('runs')

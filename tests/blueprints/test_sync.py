@@ -93,9 +93,9 @@ def test_the_poll_ends_by_itself_and_brings_the_whole_card(world: World) -> None
 
 
 def test_an_open_run_is_polled_and_a_second_click_joins_it(world: World) -> None:
-    started: list[int] = []
+    started: list[tuple[int, int]] = []
     pusher = world.pusher()
-    object.__setattr__(pusher, "dispatch", started.append)
+    object.__setattr__(pusher, "dispatch", lambda *ids: started.append(ids))
     browser = world.browser("finance")
     browser.post("/sync/platform/sales_invoice", DAYS)
     browser.post("/sync/platform/sales_invoice", {"from": "2026-05-15", "to": "2026-05-15"})
@@ -106,7 +106,7 @@ def test_an_open_run_is_polled_and_a_second_click_joins_it(world: World) -> None
     assert 'hx-trigger="load delay:1s, every 10s"' in pill.text
     assert pill.text.lstrip().startswith('<div id="pill-sales_invoice"')
     object.__setattr__(pusher, "dispatch", world.app.extensions["dispatcher"])
-    pusher.dispatch(started[0])
+    pusher.dispatch(*started[0])
 
 
 def test_a_fragment_opened_as_a_page_leads_to_its_page(world: World) -> None:
