@@ -13,12 +13,15 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 from flask_migrate import upgrade
 from gunicorn.app.base import BaseApplication
@@ -33,6 +36,9 @@ from sync.people import count_users
 
 PATIENCE = 20
 """Seconds the practice server may take to answer for the first time, and to end."""
+
+TICK = 30
+"""Seconds between two looks for runs that wait to be tried again or that nobody carries out."""
 
 GRACE = 10
 """Seconds that requests and pushes get to end when we stop; what takes longer is carried on by the next start."""
@@ -214,7 +220,7 @@ class WebServer(BaseApplication):
             "control_socket_disable": True,
             "loglevel": "warning",
             "when_ready": self._greet,
-            "post_worker_init": _resume,
+            "post_worker_init": _look_after,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -229,11 +235,24 @@ class WebServer(BaseApplication):
         click.echo(self._greeting)
 
 
-def _resume(worker: Any) -> None:
-    """Carry on with what the last process left open."""
+def _look_after(worker: Any) -> None:
+    """Carry on with what the last process left open, and look every half minute for what waits to be tried again."""
     app: Flask = worker.wsgi
+    scheduler = BackgroundScheduler(timezone=UTC)
+    scheduler.add_job(
+        _tick,
+        IntervalTrigger(seconds=TICK),
+        args=[app],
+        next_run_time=datetime.now(UTC),
+        coalesce=True,
+        max_instances=1,
+    )
+    scheduler.start()
+
+
+def _tick(app: Flask) -> None:
     with app.app_context():
-        app.extensions["pusher"].resume()
+        app.extensions["pusher"].tick()
 
 
 if __name__ == "__main__":

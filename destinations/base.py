@@ -219,6 +219,8 @@ class BatchRejectedError(DestinationError):
     """AiAccount refused the whole workbook, so nothing of it was booked. The reason names what it did not accept."""
 
     code = "BATCH_REJECTED"
+    may_split = True
+    """Whether a part of the workbook may be accepted where the whole was not."""
 
 
 class TooLargeError(BatchRejectedError):

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Outcome, Run, RunState, writing
+from models import Outcome, Parcel, ParcelState, Run, RunState, writing
 from sync.job import Job
 from sync.leases import Lease, hold
 from sync.tally import Tally, tally_of
+
+FIRST_RETRY = timedelta(seconds=30)
+LONGEST_RETRY = timedelta(hours=1)
+MOST_RETRIES = 24 * 31
+"""A month of hourly retries; after that a person has to say what became of it."""
+
+_AT_THE_DESTINATION = (ParcelState.SENDING, ParcelState.UNCERTAIN, ParcelState.HELD)
 
 DOES_NOT_ADD_UP = {
     "code": "DOES_NOT_ADD_UP",
@@ -28,6 +36,35 @@ def finish(lease: Lease, error: dict[str, Any] | None, *, now: datetime) -> None
         run.error = error
         run.finished_at = now
         _conclude(run)
+        run.retry_at = _next_try(session, run, now)
+
+
+def reopen(run_id: int, *, now: datetime) -> bool:
+    """Open an ended run again whose time to retry has come; false when it has not, or another run is open."""
+    try:
+        with writing() as session:
+            opened = session.execute(
+                update(Run)
+                .where(Run.id == run_id, Run.finished_at.is_not(None), Run.retry_at <= now)
+                .values(finished_at=None, state=RunState.QUEUED, owner=None, retry_at=None, retries=Run.retries + 1)
+                .returning(Run.id)
+            ).first()
+    except IntegrityError:
+        return False
+    return opened is not None
+
+
+def _next_try(session: Session, run: Run, now: datetime) -> datetime | None:
+    """When a run that is not done is opened again by itself: sooner at first, then hourly, and not for ever.
+
+    Only for what a retry can mend: a parcel the destination holds or may have, or an error that passes.
+    """
+    passing = bool(run.error and run.error.get("retryable"))
+    left = select(Parcel.id).where(Parcel.run_id == run.id, Parcel.state.in_(_AT_THE_DESTINATION))
+    if run.retries >= MOST_RETRIES or not (passing or session.scalar(left.limit(1))):
+        return None
+    wait: timedelta = min(FIRST_RETRY * 2 ** min(run.retries, 10), LONGEST_RETRY)
+    return now + wait
 
 
 def conclude_others(job: Job) -> None:

@@ -39,7 +39,8 @@ class ThreadDispatcher:
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="push")
             if book_id in self._waiting:
-                self._waiting[book_id].append(run_id)
+                if run_id not in self._waiting[book_id]:
+                    self._waiting[book_id].append(run_id)
                 return
             self._waiting[book_id] = deque([run_id])
             self._pool.submit(self._work_off, book_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from accounting.documents import Document
 from destinations.base import Workbook
 from models import Delivery, DeliveryState, Outcome, Parcel, ParcelState, db, writing
+from sync.crash import crash_point
 from sync.deliveries import by_source, freeze_parties, record
 from sync.errors import StorageError
 from sync.job import Job
@@ -24,17 +25,23 @@ def freeze(job: Job, documents: Sequence[Document]) -> None:
     """
     sequence = 1 + (db.session.scalar(select(func.max(Parcel.sequence)).where(Parcel.run_id == job.run_id)) or 0)
     db.session.rollback()
-    name = f"{job.scope.push.kind}-{job.run_id}-{sequence}.xlsx"
+    name = f"{job.scope.push.kind}-{job.run_id}-{sequence}"
+    if job.lease.fence > 1:
+        # An owner that stood still past its lease may wake up and write; it must not find the file of the next one.
+        name += f"-{job.lease.fence}"
+    crash_point("before-freeze")
     try:
         job.folder.mkdir(parents=True, exist_ok=True)
         workbook = job.destination.freeze(
-            job.scope.push.kind, documents, job.folder / name, remarks=f"AiAccount Sync run {job.run_id}"
+            job.scope.push.kind, documents, job.folder / f"{name}.xlsx", remarks=f"AiAccount Sync run {job.run_id}"
         )
     except OSError as error:
         raise StorageError(error.strerror or type(error).__name__) from error
+    crash_point("in-freeze")
     with writing() as session:
         hold(session, job.lease, now=job.now())
         _commit(session, job, documents, workbook, sequence)
+    crash_point("after-freeze")
 
 
 def _commit(session: Session, job: Job, documents: Sequence[Document], workbook: Workbook, sequence: int) -> None:

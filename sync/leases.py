@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event, Thread
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from models import Run, RunState, db, writing
 from sync.errors import LeaseLostError
 
-LEASE = timedelta(minutes=5)
-"""Longer than any single call to a destination may take; renewed with every write."""
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=1)
+"""How long a lease lasts; its heart beats several times in it, and every write renews it too."""
+
+BEATS = 4
+"""Heartbeats in the time of a lease."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +41,13 @@ def this_process() -> str:
 
 
 def claim(run_id: int, *, now: datetime) -> Lease | None:
-    """Take the lease of an open run; none when it has ended, or somebody alive holds it."""
+    """Take the lease of an open run; none when it has ended, or somebody alive holds it.
+
+    A lease that lasts longer than any can was taken before the clock was put back: its owner beats, or is dead.
+    """
     with writing() as session:
         owner = session.scalar(select(Run.owner).where(Run.id == run_id))
-        free = [Run.owner.is_(None), Run.lease_until < now]
+        free = [Run.owner.is_(None), Run.lease_until < now, Run.lease_until > now + 2 * LEASE]
         if owner is not None and _is_gone(owner):
             free.append(Run.owner == owner)
         fence = session.scalar(
@@ -65,11 +78,39 @@ def hold(session: Session, lease: Lease, *, now: datetime) -> None:
         raise LeaseLostError(f"run {lease.run_id}")
 
 
+@contextmanager
+def beating(lease: Lease, now: Callable[[], datetime]) -> Iterator[None]:
+    """Renew the lease from a thread of its own for as long as the work takes, so that a slow call does not lose it.
+
+    A process that stands still beats no more than it works. A lost lease is not taken again: the next write sees it.
+    """
+    engine, done = db.engine, Event()
+
+    def beat() -> None:
+        renew = update(Run).where(Run.id == lease.run_id, Run.fence == lease.fence, Run.finished_at.is_(None))
+        while not done.wait(LEASE.total_seconds() / BEATS):
+            try:
+                with engine.begin() as connection:
+                    connection.execute(renew.values(lease_until=now() + LEASE))
+            except SQLAlchemyError:
+                log.warning("the lease of run %s could not be renewed this time", lease.run_id)
+
+    heart = Thread(target=beat, name=f"lease-{lease.run_id}", daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        done.set()
+        heart.join()
+
+
 def is_stale(run: Run, *, now: datetime) -> bool:
     """Whether an open run has nobody who executes it: its lease ran out, or its process is gone."""
     if not run.is_open or run.owner is None:
         return False
-    return _is_gone(run.owner) or run.lease_until is None or run.lease_until < now
+    if run.lease_until is None or not now <= run.lease_until <= now + 2 * LEASE:
+        return True
+    return _is_gone(run.owner)
 
 
 def _is_gone(owner: str) -> bool:

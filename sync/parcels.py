@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from datetime import timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
 
 from accounting.documents import DocumentKind
 from destinations import base
 from destinations.base import BatchRejectedError, DestinationError, RateLimitedError, Result, ResultState
-from models import Delivery, DeliveryState, Outcome, Parcel, ParcelState, db, writing
+from models import Delivery, DeliveryState, Outcome, Parcel, ParcelState, Run, db, writing
 from models.parcel import UNSETTLED
 from sync.answers import apply, mark
+from sync.crash import crash_point
 from sync.errors import SyncError
 from sync.job import Job
 from sync.leases import hold
 
-PATIENCE = (1.0, 3.0, 6.0)
+PATIENCE = (1.0, 3.0, 6.0, 20.0)
 """Seconds to wait before each time we ask what became of a parcel whose answer was lost."""
+
+GRACE = timedelta(seconds=sum(PATIENCE))
+"""How long after sending a slow server may still come to store a parcel that it does not know yet."""
 
 LONGEST_WAIT = 60
 """Seconds we wait out when the destination asks for a slower pace; longer than that, and the run says so and ends."""
+
+MOST_SPLITS = 24
+"""Refused workbooks that a run cuts smaller to find the offender; enough for two offenders among thousands."""
 
 
 class _Open(NamedTuple):
@@ -51,11 +60,16 @@ def send_frozen(job: Job) -> None:
             send(job, parcel.id)
 
 
-def send(job: Job, parcel_id: int) -> None:
-    """Upload one parcel and write down the answer. Raises DestinationError when nothing was stored and none will be."""
+def send(job: Job, parcel_id: int, *, resends: int = 1) -> None:
+    """Upload one parcel and write down the answer.
+
+    One that was certainly never stored is sent again, the very same bytes, at most `resends` times. Raises
+    DestinationError when nothing was stored and none will be before somebody mends the cause.
+    """
     outgoing = _outgoing(job, parcel_id)
     for wait in (*PATIENCE, None):
         in_doubt = _intend(job, parcel_id)
+        crash_point("after-intent")
         try:
             result = job.destination.send(job.connection, outgoing)
         except RateLimitedError as error:
@@ -64,16 +78,18 @@ def send(job: Job, parcel_id: int) -> None:
                 raise
             job.sleep(error.retry_after)
         except BatchRejectedError as error:
-            _refuse_whole(job, parcel_id, error)
+            _refused(job, parcel_id, error)
             return
         except DestinationError as error:
             if not error.uncertain:
                 _not_stored(job, parcel_id, error, in_doubt=in_doubt)
                 raise
             _uncertain(job, parcel_id, error)
-            _ask(job, parcel_id)
+            if _was_never_stored(job, parcel_id, outgoing) and resends:
+                send(job, parcel_id, resends=resends - 1)
             return
         else:
+            crash_point("after-upload")
             _answered(job, parcel_id, result)
             return
 
@@ -83,24 +99,47 @@ def settle(job: Job, parcel_id: int) -> None:
 
     Raises DestinationError when the destination cannot be asked.
     """
-    result = job.destination.read_back(job.connection, _outgoing(job, parcel_id))
+    outgoing = _outgoing(job, parcel_id)
+    crash_point("before-read-back")
+    result = job.destination.read_back(job.connection, outgoing)
+    if result is None and (left := _grace_left(job, parcel_id)):
+        job.sleep(left)
+        result = job.destination.read_back(job.connection, outgoing)
+    crash_point("after-read-back")
     if result is None:
         send(job, parcel_id)
     else:
         _answered(job, parcel_id, result)
 
 
-def _ask(job: Job, parcel_id: int) -> None:
-    """Read back a parcel whose answer was lost, a few times; one that stays unknown is left uncertain."""
+def _was_never_stored(job: Job, parcel_id: int, outgoing: base.Parcel) -> bool:
+    """Read back a parcel whose answer was lost, a few times; whether the destination says at last it never saw it.
+
+    What is found is written down. A parcel that stays unknown, because nobody answers, is left uncertain.
+    """
+    unseen = False
     for seconds in PATIENCE:
         job.sleep(seconds)
         try:
-            result = job.destination.read_back(job.connection, _outgoing(job, parcel_id))
+            crash_point("before-read-back")
+            result = job.destination.read_back(job.connection, outgoing)
         except DestinationError:
+            unseen = False
             continue
+        crash_point("after-read-back")
+        unseen = result is None
         if result is not None and result.state != ResultState.QUEUED:
             _answered(job, parcel_id, result)
-            return
+            return False
+    return unseen
+
+
+def _grace_left(job: Job, parcel_id: int) -> float:
+    """Seconds until a parcel that is unknown to the destination counts as never stored."""
+    sent_at = db.session.get_one(Parcel, parcel_id).sent_at or job.now()
+    db.session.rollback()
+    left = (sent_at + GRACE - job.now()).total_seconds()
+    return min(max(left, 0.0), GRACE.total_seconds())
 
 
 def _unsettled(job: Job) -> list[_Open]:
@@ -148,6 +187,7 @@ def _intend(job: Job, parcel_id: int) -> bool:
         in_doubt = parcel.state != ParcelState.FROZEN
         parcel.state = ParcelState.SENDING
         parcel.attempts += 1
+        parcel.fence = job.lease.fence
         parcel.sent_at = job.now()
         parcel.error = None
         mark(session, parcel_id, DeliveryState.SENDING, now=job.now())
@@ -186,25 +226,54 @@ def _withdraw(job: Job, parcel_id: int) -> None:
         )
 
 
-def _refuse_whole(job: Job, parcel_id: int, error: BatchRejectedError) -> None:
-    """The destination refused the workbook as a whole: none of its documents was booked."""
-    refusal = {"code": error.code, "reason": str(error), "row": None, "column": None}
+def _refused(job: Job, parcel_id: int, error: BatchRejectedError) -> None:
+    """The destination refused the workbook as a whole: cut it smaller to find the offender, or refuse what is left."""
     with writing() as session:
         hold(session, job.lease, now=job.now())
         parcel = session.get_one(Parcel, parcel_id)
-        parcel.state = ParcelState.REJECTED
         parcel.answered_at = job.now()
         parcel.error = error_as_json(error)
-        mark(session, parcel_id, DeliveryState.REJECTED, now=job.now())
-        session.execute(update(Outcome).where(Outcome.parcel_id == parcel_id).values(refusals=[refusal]))
+        if error.may_split and parcel.documents > 1 and _splits_so_far(session, job) < MOST_SPLITS:
+            _cut_smaller(session, job, parcel)
+        else:
+            _refuse_whole(session, job, parcel, error)
+
+
+def _cut_smaller(session: Session, job: Job, parcel: Parcel) -> None:
+    """Withdraw the parcel and have its documents planned anew, in parcels of half its rows."""
+    parcel.state = ParcelState.WITHDRAWN
+    session.execute(
+        update(Delivery)
+        .where(Delivery.parcel_id == parcel.id)
+        .values(state=DeliveryState.PENDING, parcel_id=None, updated_at=job.now())
+    )
+    session.execute(delete(Outcome).where(Outcome.parcel_id == parcel.id, Outcome.run_id == job.run_id))
+    run = session.get_one(Run, job.run_id)
+    run.planned = False
+    run.parcel_rows = max(1, parcel.rows // 2)
+
+
+def _refuse_whole(session: Session, job: Job, parcel: Parcel, error: BatchRejectedError) -> None:
+    """None of its documents was booked, and each says why."""
+    refusal = {"code": error.code, "reason": str(error), "row": None, "column": None}
+    parcel.state = ParcelState.REJECTED
+    mark(session, parcel.id, DeliveryState.REJECTED, now=job.now())
+    session.execute(update(Outcome).where(Outcome.parcel_id == parcel.id).values(refusals=[refusal]))
+
+
+def _splits_so_far(session: Session, job: Job) -> int:
+    query = select(func.count()).where(Parcel.run_id == job.run_id, Parcel.state == ParcelState.WITHDRAWN)
+    return session.scalar(query) or 0
 
 
 def _answered(job: Job, parcel_id: int, result: Result) -> None:
     with writing() as session:
         hold(session, job.lease, now=job.now())
         apply(session, parcel_id, result, now=job.now())
+    crash_point("after-answer")
 
 
-def error_as_json(error: DestinationError | SyncError) -> dict[str, str]:
-    """An error as runs and parcels keep it: code, the sentence a user reads, and the detail."""
-    return {"code": error.code, "sentence": error.sentence, "detail": error.detail}
+def error_as_json(error: DestinationError | SyncError) -> dict[str, Any]:
+    """An error as runs and parcels keep it: code, the sentence a user reads, the detail, and if a retry may mend it."""
+    retryable = isinstance(error, DestinationError) and error.retryable
+    return {"code": error.code, "sentence": error.sentence, "detail": error.detail, "retryable": retryable}

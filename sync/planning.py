@@ -24,12 +24,12 @@ def plan(job: Job) -> None:
 
     Raises StorageError when a workbook cannot be written, LeaseLostError when the run is somebody else's by now.
     """
-    _start_over(job)
+    most_rows = _start_over(job)
     waiting: list[Document] = []
     rows = 0
     for batch in batches(job.scope, job.now):
         for document in _take_in(job, batch, waiting):
-            if waiting and rows + document.row_count > job.max_rows:
+            if waiting and rows + document.row_count > most_rows:
                 freeze(job, waiting)
                 waiting, rows = [], 0
             waiting.append(document)
@@ -41,8 +41,8 @@ def plan(job: Job) -> None:
         session.execute(update(Run).where(Run.id == job.run_id).values(planned=True))
 
 
-def _start_over(job: Job) -> None:
-    """Forget what an interrupted planning counted; what it froze stays."""
+def _start_over(job: Job) -> int:
+    """Forget what an interrupted planning counted; what it froze stays. How many rows a parcel may have now."""
     own_parcels = select(Parcel.id).where(Parcel.run_id == job.run_id)
     loose = or_(Outcome.parcel_id.is_(None), Outcome.parcel_id.not_in(own_parcels))
     zero = {"eligible": 0, "eligible_amount": 0, "known": 0, "known_amount": 0, "known_rows": 0}
@@ -50,6 +50,7 @@ def _start_over(job: Job) -> None:
         hold(session, job.lease, now=job.now())
         session.execute(delete(Outcome).where(Outcome.run_id == job.run_id, loose))
         session.execute(update(Run).where(Run.id == job.run_id).values(zero))
+        return min(job.max_rows, session.get_one(Run, job.run_id).parcel_rows or job.max_rows)
 
 
 def _take_in(job: Job, documents: Sequence[Document], waiting: Sequence[Document]) -> list[Document]:

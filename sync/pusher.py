@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -18,15 +19,22 @@ from accounting.pushes import PUSH_TYPES
 from destinations.base import Destination, DestinationError
 from models import Book, Run, RunState, Trigger, db, writing
 from sync.books import connection_of, current_key
-from sync.concluding import conclude_others, finish
+from sync.concluding import conclude_others, finish, reopen
+from sync.crash import crash_point
 from sync.errors import BookNotConnectedError, LeaseLostError, SyncError, UnexpectedError
 from sync.job import Job, scope_of
-from sync.leases import Lease, claim, is_stale
+from sync.leases import Lease, beating, claim, is_stale
 from sync.parcels import error_as_json, send_frozen, settle_earlier
 from sync.planning import plan
 from sync.vault import Vault
 
 log = logging.getLogger(__name__)
+
+
+def _is_planned(job: Job) -> bool:
+    planned = db.session.get_one(Run, job.run_id).planned
+    db.session.rollback()
+    return planned
 
 
 def utc_now() -> datetime:
@@ -95,6 +103,14 @@ class Pusher:
         query = select(Run).where(Run.book_id == book_id, Run.push_type == push.key, Run.finished_at.is_(None))
         return db.session.scalar(query)
 
+    def tick(self) -> None:
+        """Look after what nobody looks after: runs whose process died, and runs whose time to retry has come.
+
+        Any number of processes may tick: a run is opened by one of them, and carried out under one lease.
+        """
+        self.resume()
+        self.retry_due()
+
     def resume(self) -> list[int]:
         """Dispatch every open run that nobody carries out, as after a crash; their ids."""
         query = select(Run).where(Run.finished_at.is_(None)).order_by(Run.id)
@@ -105,6 +121,16 @@ class Pusher:
             self.dispatch(run_id, book_id)
         return [run_id for run_id, _ in ids]
 
+    def retry_due(self) -> list[int]:
+        """Open the ended runs again whose time to retry has come, and dispatch them; their ids."""
+        query = select(Run.id, Run.book_id).where(Run.retry_at <= self.now()).order_by(Run.id)
+        due = [(run_id, book_id) for run_id, book_id in db.session.execute(query)]
+        db.session.rollback()
+        opened = [(run_id, book_id) for run_id, book_id in due if reopen(run_id, now=self.now())]
+        for run_id, book_id in opened:
+            self.dispatch(run_id, book_id)
+        return [run_id for run_id, _book_id in opened]
+
     def execute(self, run_id: int) -> bool:
         """Carry a run out to its end, from wherever it stands; whether it was ours to carry out.
 
@@ -114,22 +140,28 @@ class Pusher:
         if lease is None:
             return False
         try:
-            error = self._carry_out(lease)
-            finish(lease, error, now=self.now())
+            with beating(lease, self.now):
+                error = self._carry_out(lease)
+                crash_point("before-finish")
+                finish(lease, error, now=self.now())
         except LeaseLostError:
             log.warning("run %s was taken over by another process", run_id)
             return False
         return True
 
-    def _carry_out(self, lease: Lease) -> dict[str, str] | None:
+    def _carry_out(self, lease: Lease) -> dict[str, Any] | None:
         """The steps of a run; what stopped it, if anything did."""
         try:
             job = self._job(lease)
             settle_earlier(job)
             conclude_others(job)
-            if not db.session.get_one(Run, job.run_id).planned:
+            if _is_planned(job):
+                send_frozen(job)
+            # A workbook that is refused as a whole has its documents planned anew, in smaller parcels.
+            while not _is_planned(job):
                 plan(job)
-            send_frozen(job)
+                crash_point("after-plan")
+                send_frozen(job)
         except LeaseLostError:
             raise
         except (SyncError, DestinationError) as error:

@@ -21,6 +21,7 @@ class IdempotencyConflictError(BatchRejectedError):
     """AiAccount has another workbook under this parcel's key, so it took nothing now. Compare its Import History."""
 
     code = "IDEMPOTENCY_CONFLICT"
+    may_split = False
 
 
 class ParcelDamagedError(DestinationError):

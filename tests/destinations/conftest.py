@@ -123,7 +123,7 @@ def freeze(tmp_path: Path) -> Freeze:
 def _impatient(url: str, clock: Clock) -> AiAccount:
     return AiAccount(
         url,
-        timeouts=Timeouts(connect=1, read=0.3),
+        timeouts=Timeouts(connect=2, read=2),
         patience=Patience(total=8),
         clock=clock.seconds,
         sleep=clock.sleep,

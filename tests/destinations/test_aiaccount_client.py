@@ -207,7 +207,7 @@ def test_what_was_stored_reads_back_as_it_was_answered(
         ("answer_500", {"when": "after"}, AnswerLostError),
         ("answer_502", {"when": "after"}, AnswerLostError),
         ("drop_connection", {}, AnswerLostError),
-        ("answer_late", {"seconds": 1}, AnswerLostError),
+        ("answer_late", {"seconds": 3}, AnswerLostError),
         ("garbage", {"form": "html"}, UnreadableAnswerError),
         ("garbage", {"form": "empty"}, UnreadableAnswerError),
         ("garbage", {"form": "cut_json"}, UnreadableAnswerError),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,19 +11,23 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from accounting.documents import Document, DocumentKind
 from accounting.periods import Period
 from accounting.pushes import PUSH_TYPES
 from destinations import base
 from destinations.aiaccount import AiAccount
-from destinations.base import Connection, Result, Workbook
+from destinations.base import Connection, Result, TooLargeError, Workbook
 from models import Delivery, DeliveryState, Outcome, Parcel, ParcelState, Run, RunState, db, writing
 from models.shop import Customer, Order
 from sync.books import book_by_slug
+from sync.concluding import reopen
 from sync.dispatcher import ThreadDispatcher
 from sync.errors import BookNotConnectedError, LeaseLostError
-from sync.leases import LEASE, claim, hold, is_stale
+from sync.leases import LEASE, beating, claim, hold, is_stale
+from sync.parcels import GRACE, MOST_SPLITS
+from sync.pusher import utc_now
 from tests.shop import DAY, NOON, add_order, add_orders, add_refund
 from tests.sync.conftest import MAY_15, Desk
 
@@ -229,19 +234,25 @@ def test_an_answer_that_stays_lost_is_uncertain_and_the_next_push_settles_it(des
 def test_a_parcel_the_server_never_stored_is_sent_again_with_the_same_bytes_and_key(desk: Desk) -> None:
     add_orders(2)
     desk.fault("answer_500", times=1, when="before")
-    first = desk.push()
-    second = desk.push()
+    run = desk.push()
     parcel = db.session.query(Parcel).one()
-    db.session.refresh(first)
-    assert (parcel.state, parcel.attempts) == (ParcelState.POSTED, 2)
-    assert (first.state, second.state) == (RunState.SYNCED, RunState.SYNCED)
+    assert (run.state, parcel.state, parcel.attempts) == (RunState.SYNCED, ParcelState.POSTED, 2)
     assert desk.balances() == {"11000": "20.00", "40000": "-20.00"}
+
+
+def test_a_slow_server_gets_its_time_before_anything_is_sent_again(desk: Desk) -> None:
+    add_orders(2)
+    waits: list[float] = []
+    desk.fault("answer_500", times=1, when="before")
+    replace(desk, pusher=replace(desk.pusher, sleep=waits.append)).push()
+    assert sum(waits) == GRACE.total_seconds()
 
 
 def test_a_refused_resend_leaves_a_parcel_in_doubt_uncertain_and_it_is_never_planned_anew(desk: Desk) -> None:
     add_orders(2)
-    desk.fault("answer_500", times=1, when="before")
+    desk.fault("answer_500", times=99, when="before")
     desk.push()
+    desk.fault("clear")
     desk.fault("disable_key")
     desk.push()
     parcel = db.session.query(Parcel).one()
@@ -355,6 +366,121 @@ def test_an_owner_that_slept_past_its_lease_can_write_nothing(desk: Desk) -> Non
         hold(session, awake, now=NOON + 2 * LEASE)
 
 
+def test_the_heart_keeps_a_lease_through_a_slow_call_and_stops_with_the_work(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.leases.LEASE", timedelta(seconds=0.2))
+    book = book_by_slug("platform")
+    assert book is not None
+    run_id = desk.pusher.queue(book, PUSH_TYPES["sales_invoice"], MAY_15, by=None).id
+    lease = claim(run_id, now=desk.pusher.now())
+    assert lease is not None
+    db.session.rollback()
+    with beating(lease, desk.pusher.now):
+        before = _lease_until(run_id)
+        deadline = time.monotonic() + 10
+        while _lease_until(run_id) == before and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert _lease_until(run_id) > before
+
+
+def _lease_until(run_id: int) -> datetime:
+    until = db.session.get_one(Run, run_id, populate_existing=True).lease_until
+    db.session.rollback()
+    assert until is not None
+    return until
+
+
+@pytest.mark.parametrize("hours", [2, -2])
+def test_a_dead_owner_is_found_out_though_the_clock_was_moved(desk: Desk, hours: int) -> None:
+    book = book_by_slug("platform")
+    assert book is not None
+    run_id = desk.pusher.queue(book, PUSH_TYPES["sales_invoice"], MAY_15, by=None).id
+    now = desk.pusher.now()
+    assert claim(run_id, now=now) is not None
+    assert claim(run_id, now=now + timedelta(hours=hours)) is not None
+
+
+@pytest.mark.parametrize(("orders", "offender"), [(9, 4), (8, 8), (1, 1)])
+def test_a_refused_workbook_is_cut_until_the_offender_is_found_and_the_rest_goes_through(
+    desk: Desk, orders: int, offender: int
+) -> None:
+    add_orders(orders)
+    picky = _Picky(desk.practice.url, f"A{offender}")
+    run = replace(desk, pusher=replace(desk.pusher, destination=picky)).push()
+    tally = desk.tally(run)
+    refused = db.session.query(Outcome).filter_by(run_id=run.id, state=DeliveryState.REJECTED).one()
+    assert (tally.eligible.count, tally[DeliveryState.POSTED].count, tally.adds_up) == (orders, orders - 1, True)
+    assert db.session.get_one(Delivery, refused.delivery_id).number == f"A{offender}"
+    assert refused.refusals[0]["code"] == "FILE_TOO_LARGE"
+
+
+def test_a_destination_that_refuses_every_workbook_is_not_asked_for_ever(desk: Desk) -> None:
+    add_orders(40)
+    picky = _Picky(desk.practice.url, "A")
+    run = replace(desk, pusher=replace(desk.pusher, destination=picky)).push()
+    assert (run.state, desk.tally(run)[DeliveryState.REJECTED].count) == (RunState.FAILED, 40)
+    assert picky.asked <= MOST_SPLITS + 40
+
+
+def test_a_run_that_could_not_reach_the_server_is_opened_again_by_itself_and_sends_the_same_bytes(desk: Desk) -> None:
+    add_orders(2)
+    dispatched: list[int] = []
+    nowhere = replace(desk.pusher, destination=AiAccount("http://127.0.0.1:9"))
+    run = replace(desk, pusher=nowhere).push()
+    assert run.error is not None
+    assert (run.state, run.error["code"]) == (RunState.FAILED, "UNREACHABLE")
+    assert run.retry_at is not None
+    run_id, frozen = run.id, db.session.query(Parcel).one().sha256
+    later = replace(
+        desk.pusher, now=lambda: utc_now() + timedelta(minutes=1), dispatch=lambda *ids: dispatched.append(ids[0])
+    )
+    assert desk.pusher.retry_due() == []
+    assert later.retry_due() == [run_id] == dispatched
+    later.execute(run_id)
+    run, parcel = db.session.get_one(Run, run_id, populate_existing=True), db.session.query(Parcel).one()
+    assert (run.state, run.retries, run.retry_at, parcel.sha256) == (RunState.SYNCED, 1, None, frozen)
+    assert desk.balances() == {"11000": "20.00", "40000": "-20.00"}
+
+
+def test_a_held_parcel_finishes_by_itself_once_the_key_is_un_paused(desk: Desk) -> None:
+    add_orders(2)
+    desk.fault("pause_key")
+    run_id = desk.push().id
+    opened: list[int] = []
+    later = replace(
+        desk.pusher,
+        now=lambda: utc_now() + timedelta(hours=1),
+        dispatch=lambda run_id, _book_id: opened.append(run_id),
+    )
+    for _ in range(2):
+        for due in later.retry_due():
+            later.execute(due)
+            with writing() as session:
+                session.execute(update(Run).where(Run.retry_at.is_not(None)).values(retry_at=utc_now()))
+        desk.fault("unpause_key")
+    assert opened == [run_id, run_id]
+    assert db.session.get_one(Run, run_id, populate_existing=True).state == RunState.SYNCED
+    assert db.session.query(Run).count() == 1
+    assert desk.balances() == {"11000": "20.00", "40000": "-20.00"}
+
+
+def test_what_no_retry_can_mend_is_not_retried(desk: Desk) -> None:
+    add_orders(2)
+    desk.fault("disable_key")
+    assert desk.push().retry_at is None
+
+
+def test_a_run_is_not_opened_again_while_another_is_open(desk: Desk) -> None:
+    add_orders(2)
+    desk.fault("pause_key")
+    first = desk.push().id
+    book = book_by_slug("platform")
+    assert book is not None
+    desk.pusher.queue(book, PUSH_TYPES["sales_invoice"], MAY_15, by=None)
+    assert reopen(first, now=utc_now() + timedelta(hours=1)) is False
+
+
 def test_a_run_whose_process_died_is_resumed_and_ends_as_if_nothing_had_happened(desk: Desk) -> None:
     add_orders(5)
     book = book_by_slug("platform")
@@ -419,6 +545,20 @@ class _Tampering(AiAccount):
         workbook = super().freeze(kind, documents, path, remarks=remarks)
         path.write_bytes(path.read_bytes() + b"x")
         return workbook
+
+
+class _Picky(AiAccount):
+    """A destination that refuses every workbook with a document whose number begins so."""
+
+    def __init__(self, practice_url: str, offender: str) -> None:
+        super().__init__(practice_url)
+        self.offender, self.asked = offender, 0
+
+    def send(self, connection: Connection, parcel: base.Parcel) -> Result:
+        self.asked += 1
+        if any(number.startswith(self.offender) for number, _party in parcel.documents):
+            raise TooLargeError
+        return super().send(connection, parcel)
 
 
 class _Died(BaseException):
