@@ -13,9 +13,12 @@ from blueprints.books import bp as book_pages
 from blueprints.health import bp as health_pages
 from blueprints.htmx import unauthorized, vary
 from blueprints.runs import bp as run_pages
-from blueprints.services import settings
+from blueprints.services import now, settings
 from blueprints.sync import bp as sync_pages
+from blueprints.waiting import bp as waiting_pages
 from blueprints.wording import FILTERS
+from sync.books import visible_books
+from sync.waiting import count_waiting
 
 PUBLIC = frozenset({"auth.sign_in", "auth.show_sign_in", "health.healthz", "static"})
 """The only endpoints that answer without sign-in; a test pins the list."""
@@ -23,7 +26,7 @@ PUBLIC = frozenset({"auth.sign_in", "auth.show_sign_in", "health.healthz", "stat
 
 def register(app: Flask) -> None:
     """Add every blueprint, what templates call, and sign-in as the default of every page."""
-    for pages in (auth_pages, sync_pages, run_pages, book_pages, health_pages):
+    for pages in (auth_pages, sync_pages, run_pages, waiting_pages, book_pages, health_pages):
         app.register_blueprint(pages)
     app.jinja_env.filters.update(FILTERS)
     app.context_processor(_page_context)
@@ -42,7 +45,13 @@ def _page_context() -> dict[str, Any]:
     return {
         "is_practice": settings().is_practice,
         "is_current": _is_current,
+        "count_waiting": _count_waiting,
     }
+
+
+def _count_waiting() -> int:
+    """How many parcels wait in the books of whoever is signed in."""
+    return count_waiting(visible_books(current_user), now=now())
 
 
 def _is_current(endpoint: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -10,10 +10,12 @@ from accounting.periods import Period
 from accounting.push_type import PushType
 from blueprints import findings
 from blueprints.findings import Advice, Cause
+from blueprints.services import now
 from models import Book, DeliveryState, Parcel, Run
 from sync import history
 from sync.books import pushes_for, zone_of
 from sync.pill import Pill, Progress, pill_of
+from sync.reasons import Reason, reasons_of
 from sync.tally import Part, Tally, tallies
 
 SHOWN_CAUSES = 3
@@ -42,6 +44,11 @@ class LastRun:
         return self.tally[DeliveryState.REJECTED]
 
     @property
+    def is_in_waiting_room(self) -> bool:
+        """Whether it has documents in the waiting room."""
+        return bool(self.tally[DeliveryState.HELD].count or self.tally[DeliveryState.UNCERTAIN].count)
+
+    @property
     def waiting(self) -> Part:
         """What is not in the books yet and may still get there."""
         return self.tally.pending + self.tally[DeliveryState.HELD] + self.tally[DeliveryState.UNCERTAIN]
@@ -64,35 +71,51 @@ class Card:
 def cards_for(book: Book, period: Period) -> list[Card]:
     """The cards of a book, in the order of the registry."""
     latest = history.latest_runs([book])
-    added_up = tallies(latest.values())
-    return [_card(book, push, period, latest.get((book.id, push.key)), added_up) for push in pushes_for(book)]
+    stories = _stories(book, latest.values())
+    return [_card(book, push, period, latest.get((book.id, push.key)), stories) for push in pushes_for(book)]
 
 
 def card_for(book: Book, push: PushType, period: Period) -> Card:
     """One card of a book."""
     run = history.latest_runs([book]).get((book.id, push.key))
-    return _card(book, push, period, run, tallies([run] if run else []))
+    return _card(book, push, period, run, _stories(book, [run] if run else []))
 
 
-def _card(book: Book, push: PushType, period: Period, run: Run | None, added_up: dict[int, Tally]) -> Card:
+@dataclass(frozen=True)
+class _Story:
+    """How a run adds up, and why it waits or lasts."""
+
+    tally: Tally
+    reason: Reason | None
+
+
+def _stories(book: Book, runs: Collection[Run]) -> dict[int, _Story]:
+    reasons = reasons_of(runs, {book.id: zone_of(book)}, now=now())
+    return {run_id: _Story(tally, reasons.get(run_id)) for run_id, tally in tallies(runs).items()}
+
+
+def _card(book: Book, push: PushType, period: Period, run: Run | None, stories: dict[int, _Story]) -> Card:
     progress = history.progress_of(run) if run and run.is_open else None
+    story = stories[run.id] if run else None
     zone = zone_of(book)
     return Card(
         book=book,
         push=push,
         period=period,
         zone=zone,
-        pill=pill_of(run, progress, zone),
+        pill=pill_of(run, progress, zone, reason=story.reason if story else None),
         progress=progress,
         booked=history.period_figures(book, push, period),
-        last=_last(run, added_up[run.id]) if run else None,
+        last=_last(run, story) if run and story else None,
     )
 
 
-def _last(run: Run, tally: Tally) -> LastRun:
+def _last(run: Run, story: _Story) -> LastRun:
+    tally = story.tally
     causes: Sequence[Cause] = ()
     if tally[DeliveryState.REJECTED].count:
         found = history.outcomes_of(run, states=[DeliveryState.REJECTED], limit=LOOKED_AT)
         causes = findings.causes_of(findings.refusals_in(found) + findings.problems_in(found))[:SHOWN_CAUSES]
     parcels = history.parcels_of(run)
-    return LastRun(run=run, tally=tally, parcels=parcels, causes=causes, advice=findings.advice_on(tally))
+    advice = findings.advice_on(tally, story.reason)
+    return LastRun(run=run, tally=tally, parcels=parcels, causes=causes, advice=advice)

@@ -15,10 +15,14 @@ from blueprints.wording import gettext as _
 from destinations.aiaccount.codes import explain, fill
 from destinations.base import Refusal
 from models import Delivery, DeliveryState, Outcome
+from sync.reasons import Reason
 from sync.tally import Tally
 
 MENDED_IN_THE_BOOK = {"ACCOUNT_NOT_MAPPED", "TAX_RATE_NOT_MAPPED", "BANK_NOT_MAPPED"}
 """The problems that are mended in the book's mapping; every other one is mended in the source."""
+
+MENDED_IN_AIACCOUNT = {"KEY_PAUSED", "QUOTA_EXCEEDED"}
+"""The reasons of a wait that end by what somebody does in AiAccount."""
 
 STATES = {
     "pending": N_("Waiting to be sent"),
@@ -99,8 +103,10 @@ def causes_of(found: Iterable[Finding]) -> list[Cause]:
     ]
 
 
-def advice_on(tally: Tally) -> list[Advice]:
-    """What to do about documents that are neither in the books nor refused."""
+def advice_on(tally: Tally, reason: Reason | None = None) -> list[Advice]:
+    """What to do about documents that are neither in the books nor refused: by the reason, where one is known."""
+    if reason is not None:
+        return [_advice_of(reason)]
     found = []
     if tally[DeliveryState.HELD].count:
         paused = explain("KEY_PAUSED")
@@ -109,6 +115,14 @@ def advice_on(tally: Tally) -> list[Advice]:
         sentence = _("AiAccount gave no answer we can trust. Sync again: it is asked before anything is sent.")
         found.append(Advice(sentence))
     return found
+
+
+def _advice_of(reason: Reason) -> Advice:
+    sentence = " ".join(say(words) for words in (reason.sentence, reason.ends) if words)
+    if reason.code not in MENDED_IN_AIACCOUNT:
+        return Advice(sentence)
+    known = explain(reason.code)
+    return Advice(sentence, gettext(known.where), _address(known.path))
 
 
 def state_in_words(state: str) -> str:

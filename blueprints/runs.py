@@ -21,6 +21,7 @@ from sync import history, people
 from sync.books import visible_books, zone_of
 from sync.errors import SyncError
 from sync.pill import pill_of
+from sync.reasons import reasons_of
 from sync.tally import tallies, tally_of
 
 bp = Blueprint("runs", __name__)
@@ -59,12 +60,16 @@ def index() -> ResponseReturnValue:
     visible = {book.id: book for book in visible_books(current_user)}
     found = history.recent_runs(visible.values(), before=before, limit=RUNS_A_PAGE + 1)
     shown = found[:RUNS_A_PAGE]
+    zones = {book.id: zone_of(book) for book in visible.values()}
+    reasons = reasons_of(shown, zones, now=services.now())
     return render_template(
         "runs/index.html",
         runs=[(run, visible[run.book_id]) for run in shown],
         tallies=tallies(shown),
         periods={run.id: Period(run.first_day, run.last_day) for run in shown},
-        pills={run.id: pill_of(run, _progress(run), zone_of(visible[run.book_id])) for run in shown},
+        pills={
+            run.id: pill_of(run, _progress(run), zones[run.book_id], reason=reasons.get(run.id)) for run in shown
+        },
         pushes=PUSH_TYPES,
         older=shown[-1].id if len(found) > RUNS_A_PAGE else None,
         is_first=before is None,
@@ -150,6 +155,7 @@ def _progress(run: Run) -> Any:
 def _shown(run: Run, book: Book) -> dict[str, Any]:
     tally = tally_of(run)
     progress = _progress(run)
+    reason = reasons_of([run], {book.id: zone_of(book)}, now=services.now()).get(run.id)
     rejected = history.outcomes_of(run, states=SECTIONS["refused"], limit=DOCUMENTS_SHOWN)
     return {
         "run": run,
@@ -157,12 +163,13 @@ def _shown(run: Run, book: Book) -> dict[str, Any]:
         "zone": zone_of(book),
         "push": PUSH_TYPES[run.push_type],
         "period": Period(run.first_day, run.last_day),
-        "pill": pill_of(run, progress, zone_of(book)),
+        "pill": pill_of(run, progress, zone_of(book), reason=reason),
         "progress": progress,
         "tally": tally,
         "tiles": tiles.tiles_of(tally),
         "sum": tiles.sum_in_words(run, tally),
-        "advice": findings.advice_on(tally),
+        "advice": findings.advice_on(tally, reason) if reason or not run.is_open else [],
+        "is_in_waiting_room": bool(tally[DeliveryState.HELD].count or tally[DeliveryState.UNCERTAIN].count),
         "starter": starter(run),
         "problems": findings.problems_in(rejected),
         "refusals": findings.refusals_in(rejected),

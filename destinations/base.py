@@ -130,6 +130,14 @@ class Result:
     documents: tuple[DocumentResult, ...] = ()
 
 
+@dataclass(frozen=True)
+class Found:
+    """A parcel the destination has under a key, of which we know nothing else."""
+
+    kind: DocumentKind
+    result: Result
+
+
 class DestinationError(Exception):
     """The destination did not do what was asked. Try again, and tell the super admin if it stays so."""
 
@@ -251,6 +259,10 @@ class Destination(ABC):
     @abstractmethod
     def read_back(self, connection: Connection, parcel: Parcel) -> Result | None:
         """What the destination stored of a parcel; None when it never saw it."""
+
+    @abstractmethod
+    def look_up(self, connection: Connection, idempotency_key: str) -> Found | None:
+        """What the destination has under a key that we do not remember; None when it never saw it."""
 
     @abstractmethod
     def history_url(self, connection: Connection) -> str:

@@ -11,7 +11,12 @@ from models.base import Model, SourceId
 
 
 class Book(Model):
-    """A book; the platform's, or a blogger's (`blogger_id` is a source id). `timezone` decides its business days."""
+    """A book; the platform's, or a blogger's (`blogger_id` is a source id). `timezone` decides its business days.
+
+    `mark` and `generation` make the idempotency keys of its parcels: a random mark of this book in this installation,
+    and how many parcels were frozen for it. A restored backup is found out by it: the destination then has a parcel
+    of a later generation than the book knows.
+    """
 
     __tablename__ = "books"
     __table_args__ = (
@@ -25,4 +30,6 @@ class Book(Model):
     blogger_id: Mapped[int | None] = mapped_column(SourceId, unique=True)
     company: Mapped[str]
     timezone: Mapped[str]
+    mark: Mapped[str]
+    generation: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -91,6 +92,7 @@ def add_book(
         blogger_id=_blogger_id(layer, blogger),
         company=company_name(company),
         timezone=zone.key,
+        mark=secrets.token_hex(6),
         created_at=now,
     )
     try:

@@ -35,8 +35,19 @@ def finish(lease: Lease, error: dict[str, Any] | None, *, now: datetime) -> None
         run = session.get_one(Run, lease.run_id)
         run.error = error
         run.finished_at = now
-        _conclude(run)
+        conclude(run)
         run.retry_at = _next_try(session, run, now)
+
+
+def conclude(run: Run) -> None:
+    """Give a run that has ended the state its documents allow now, within the caller's transaction."""
+    tally = tally_of(run)
+    run.rows = tally.booked.rows
+    if run.planned and tally.is_good:
+        run.error = run.retry_at = None
+    elif run.planned and not tally.adds_up and run.error is None:
+        run.error = DOES_NOT_ADD_UP
+    run.state = _state(run, tally)
 
 
 def reopen(run_id: int, *, now: datetime) -> bool:
@@ -72,7 +83,7 @@ def conclude_others(job: Job) -> None:
     with writing() as session:
         hold(session, job.lease, now=job.now())
         for run in _waiting_runs(session, job):
-            _conclude(run)
+            conclude(run)
 
 
 def _waiting_runs(session: Session, job: Job) -> list[Run]:
@@ -86,16 +97,6 @@ def _waiting_runs(session: Session, job: Job) -> list[Run]:
         .limit(50)
     )
     return list(session.scalars(query))
-
-
-def _conclude(run: Run) -> None:
-    tally = tally_of(run)
-    run.rows = tally.booked.rows
-    if run.planned and tally.is_good:
-        run.error = None
-    elif run.planned and not tally.adds_up and run.error is None:
-        run.error = DOES_NOT_ADD_UP
-    run.state = _state(run, tally)
 
 
 def _state(run: Run, tally: Tally) -> RunState:

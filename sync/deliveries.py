@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from accounting.checks import LARGEST
 from accounting.documents import Document
-from models import Delivery, DeliveryState, FrozenParty, Outcome
+from models import AdoptedDocument, Delivery, DeliveryState, FrozenParty, Outcome
 from sync.job import Scope
 
 NUMBER_LENGTH = 200
@@ -30,6 +30,16 @@ def by_identity(session: Session, scope: Scope, documents: Sequence[Document]) -
     """Which source id has (number, party) taken, for the numbers of these documents."""
     found = _of(session, scope, Delivery.number, documents, "number")
     return {(delivery.number, delivery.party): delivery.source_id for delivery in found}
+
+
+def adopted_documents(session: Session, scope: Scope, documents: Sequence[Document]) -> dict[str, AdoptedDocument]:
+    """What was adopted of this kind under the numbers of these documents, by number."""
+    query = select(AdoptedDocument).where(
+        AdoptedDocument.book_id == scope.book_id,
+        AdoptedDocument.kind == scope.push.kind,
+        AdoptedDocument.number.in_({document.number for document in documents}),
+    )
+    return {adopted.number: adopted for adopted in session.scalars(query)}
 
 
 def record(session: Session, scope: Scope, document: Document, known: Delivery | None, *, now: datetime) -> Delivery:
@@ -60,12 +70,15 @@ def storable(amount: Decimal) -> Decimal:
     return amount if amount.is_finite() and abs(amount) < LARGEST else Decimal("0.00")
 
 
-def with_frozen_parties(session: Session, scope: Scope, documents: Sequence[Document]) -> list[Document]:
-    """The documents under the party texts that this book knows already, where it does."""
+def with_frozen_parties(
+    session: Session, scope: Scope, documents: Sequence[Document], adopted: Mapping[str, AdoptedDocument]
+) -> list[Document]:
+    """The documents under the party texts that this book, or what it adopted, knows already, where they do."""
     sources = {document.party.row.source for document in documents}
+    texts = {one.party.row.source: adopted[one.number].party for one in documents if one.number in adopted}
     query = select(FrozenParty.source, FrozenParty.text)
     query = query.where(FrozenParty.book_id == scope.book_id, FrozenParty.source.in_(sources))
-    texts = dict(session.execute(query).all())
+    texts |= dict(session.execute(query).all())
     return [_under(document, texts.get(document.party.row.source)) for document in documents]
 
 

@@ -47,6 +47,12 @@ class StorageError(SyncError):
     code = "STORAGE"
 
 
+class OlderThanTheBooksError(SyncError):
+    """AiAccount holds a workbook that this database does not know (a restored backup?). Let it finish there first."""
+
+    code = "OLDER_THAN_THE_BOOKS"
+
+
 class VaultError(SyncError):
     """A sealed key cannot be opened with the master keys of VAULT_KEYS. Enter the API key again, or restore them."""
 
@@ -69,3 +75,15 @@ class NotValidError(SyncError):
     """That cannot be taken as it is."""
 
     code = "NOT_VALID"
+
+
+class NotUncertainError(SyncError):
+    """Only what became of an uncertain parcel can be decided here, and this one is not. Look at its run."""
+
+    code = "NOT_UNCERTAIN"
+
+
+class RunAtWorkError(SyncError):
+    """A run of this book and type is not finished, and asks AiAccount about it. Wait until it has ended, then look."""
+
+    code = "RUN_AT_WORK"

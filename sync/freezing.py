@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from models import Delivery, DeliveryState, Outcome, Parcel, ParcelState, db, wr
 from sync.crash import crash_point
 from sync.deliveries import by_source, freeze_parties, record
 from sync.errors import StorageError
+from sync.generations import next_key
 from sync.job import Job
 from sync.leases import hold
 
@@ -55,7 +55,7 @@ def _commit(session: Session, job: Job, documents: Sequence[Document], workbook:
         size=workbook.size,
         rows=workbook.rows,
         documents=len(documents),
-        idempotency_key=f"{workbook.path.stem}-{uuid4().hex}",
+        idempotency_key=next_key(session, job.scope.book_id),
         state=ParcelState.FROZEN,
         frozen_at=job.now(),
     )

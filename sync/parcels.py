@@ -18,6 +18,7 @@ from sync.crash import crash_point
 from sync.errors import SyncError
 from sync.job import Job
 from sync.leases import hold
+from sync.waiting import is_to_be_sent_again
 
 PATIENCE = (1.0, 3.0, 6.0, 20.0)
 """Seconds to wait before each time we ask what became of a parcel whose answer was lost."""
@@ -50,7 +51,9 @@ def settle_earlier(job: Job) -> None:
         if parcel.state != ParcelState.FROZEN:
             settle(job, parcel.id)
         elif parcel.run_id != job.run_id:
-            _withdraw(job, parcel.id)
+            with writing() as session:
+                hold(session, job.lease, now=job.now())
+                _withdraw(session, job, parcel.id)
 
 
 def send_frozen(job: Job) -> None:
@@ -58,6 +61,15 @@ def send_frozen(job: Job) -> None:
     for parcel in _unsettled(job):
         if parcel.run_id == job.run_id and parcel.state == ParcelState.FROZEN:
             send(job, parcel.id)
+
+
+def start_again(job: Job) -> None:
+    """Withdraw the run's parcels that were never tried, and have their documents planned anew."""
+    with writing() as session:
+        hold(session, job.lease, now=job.now())
+        query = select(Parcel).where(Parcel.run_id == job.run_id, Parcel.state == ParcelState.FROZEN)
+        for parcel in session.scalars(query.where(Parcel.attempts == 0)):
+            _take_back(session, job, parcel)
 
 
 def send(job: Job, parcel_id: int, *, resends: int = 1) -> None:
@@ -97,12 +109,17 @@ def send(job: Job, parcel_id: int, *, resends: int = 1) -> None:
 def settle(job: Job, parcel_id: int) -> None:
     """Ask what became of a parcel; send the very same bytes again only when the destination never saw it.
 
-    Raises DestinationError when the destination cannot be asked.
+    Raises DestinationError when the destination cannot be asked, unless a person looked there and had it sent again.
     """
-    outgoing = _outgoing(job, parcel_id)
+    outgoing, is_decided = _outgoing(job, parcel_id), _is_decided(parcel_id)
     crash_point("before-read-back")
-    result = job.destination.read_back(job.connection, outgoing)
-    if result is None and (left := _grace_left(job, parcel_id)):
+    try:
+        result = job.destination.read_back(job.connection, outgoing)
+    except DestinationError:
+        if not is_decided:
+            raise
+        result = None
+    if result is None and not is_decided and (left := _grace_left(job, parcel_id)):
         job.sleep(left)
         result = job.destination.read_back(job.connection, outgoing)
     crash_point("after-read-back")
@@ -110,6 +127,12 @@ def settle(job: Job, parcel_id: int) -> None:
         send(job, parcel_id)
     else:
         _answered(job, parcel_id, result)
+
+
+def _is_decided(parcel_id: int) -> bool:
+    decided = is_to_be_sent_again(db.session.get_one(Parcel, parcel_id))
+    db.session.rollback()
+    return decided
 
 
 def _was_never_stored(job: Job, parcel_id: int, outgoing: base.Parcel) -> bool:
@@ -215,15 +238,14 @@ def _set(job: Job, parcel_id: int, state: ParcelState, delivery_state: DeliveryS
         mark(session, parcel_id, delivery_state, now=job.now())
 
 
-def _withdraw(job: Job, parcel_id: int) -> None:
-    with writing() as session:
-        hold(session, job.lease, now=job.now())
-        session.get_one(Parcel, parcel_id).state = ParcelState.WITHDRAWN
-        session.execute(
-            update(Delivery)
-            .where(Delivery.parcel_id == parcel_id)
-            .values(state=DeliveryState.PENDING, parcel_id=None, updated_at=job.now())
-        )
+def _withdraw(session: Session, job: Job, parcel_id: int) -> None:
+    """The destination certainly never stored it: its documents are free to be planned anew."""
+    session.get_one(Parcel, parcel_id).state = ParcelState.WITHDRAWN
+    session.execute(
+        update(Delivery)
+        .where(Delivery.parcel_id == parcel_id)
+        .values(state=DeliveryState.PENDING, parcel_id=None, updated_at=job.now())
+    )
 
 
 def _refused(job: Job, parcel_id: int, error: BatchRejectedError) -> None:
@@ -240,17 +262,16 @@ def _refused(job: Job, parcel_id: int, error: BatchRejectedError) -> None:
 
 
 def _cut_smaller(session: Session, job: Job, parcel: Parcel) -> None:
-    """Withdraw the parcel and have its documents planned anew, in parcels of half its rows."""
-    parcel.state = ParcelState.WITHDRAWN
-    session.execute(
-        update(Delivery)
-        .where(Delivery.parcel_id == parcel.id)
-        .values(state=DeliveryState.PENDING, parcel_id=None, updated_at=job.now())
-    )
+    """Have the parcel's documents planned anew, in parcels of half its rows."""
+    _take_back(session, job, parcel)
+    session.get_one(Run, job.run_id).parcel_rows = max(1, parcel.rows // 2)
+
+
+def _take_back(session: Session, job: Job, parcel: Parcel) -> None:
+    """Withdraw a parcel of this run as if it had never been frozen; the run is to be planned anew."""
+    _withdraw(session, job, parcel.id)
     session.execute(delete(Outcome).where(Outcome.parcel_id == parcel.id, Outcome.run_id == job.run_id))
-    run = session.get_one(Run, job.run_id)
-    run.planned = False
-    run.parcel_rows = max(1, parcel.rows // 2)
+    session.get_one(Run, job.run_id).planned = False
 
 
 def _refuse_whole(session: Session, job: Job, parcel: Parcel, error: BatchRejectedError) -> None:

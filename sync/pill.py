@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from accounting.words import N_, Words
 from models.run import Run, RunState
+from sync.moments import short_moment
+from sync.reasons import Reason
 
 _TONES = {
     RunState.QUEUED: ("busy", "clock"),
@@ -37,25 +39,29 @@ class Progress:
 
 @dataclass(frozen=True)
 class Pill:
-    """What a card shows: tone (good, warn, bad, busy or quiet), the icon of that name, words; live ones still move."""
+    """What a card shows: tone (good, warn, bad, busy or quiet), the icon of that name, words; live ones still move.
+
+    `why` are the few words that say what a run waits for, when it does.
+    """
 
     tone: str
     icon: str
     words: Words
     live: bool
+    why: Words | None = None
 
 
 NEVER = Pill("quiet", "dash", Words(N_("Not synced yet")), live=False)
 
 
-def pill_of(run: Run | None, progress: Progress | None, zone: tzinfo) -> Pill:
+def pill_of(run: Run | None, progress: Progress | None, zone: tzinfo, *, reason: Reason | None = None) -> Pill:
     """The pill of a push type's latest run, times in the book's zone. Green only for a run that added up."""
     if run is None:
         return NEVER
     state = RunState(run.state)
     tone, icon = _TONES[state]
     words = _live_words(state, progress) if run.is_open else _ended_words(state, run, zone)
-    return Pill(tone, icon, words, live=run.is_open)
+    return Pill(tone, icon, words, live=run.is_open, why=reason.short if reason else None)
 
 
 def _live_words(state: RunState, progress: Progress | None) -> Words:
@@ -70,9 +76,3 @@ def _live_words(state: RunState, progress: Progress | None) -> Words:
 def _ended_words(state: RunState, run: Run, zone: tzinfo) -> Words:
     values = {"when": short_moment(run.finished_at or run.queued_at, zone), "rows": f"{run.rows:,}"}
     return Words(_ENDED[state], values)
-
-
-def short_moment(moment: datetime, zone: tzinfo) -> str:
-    """A moment as the pill shows it, in the book's zone: 5/15 14:30."""
-    local = moment.astimezone(zone)
-    return f"{local.month}/{local.day} {local:%H:%M}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from accounting.documents import Document
 from accounting.problems import Problem
-from models import Delivery, DeliveryState, Outcome, Parcel, Run, writing
-from sync.deliveries import own_outcomes, record, storable
+from models import AdoptedDocument, Delivery, DeliveryState, Outcome, Parcel, Run, writing
+from sync.deliveries import freeze_parties, own_outcomes, record, storable
 from sync.freezing import freeze
 from sync.job import Job
 from sync.leases import hold
@@ -79,6 +79,8 @@ def _write_down(session: Session, job: Job, run: Run, one: Sorted) -> None:
         run.known += 1
         run.known_amount += delivery.amount
         run.known_rows += delivery.rows
+    elif one.fate == Fate.ADOPTED and one.adopted is not None:
+        _take_over(session, job, run, one, one.adopted)
     elif one.fate == Fate.CHANGED and delivery is not None:
         _add_outcome(session, job, one, delivery, DeliveryState.REJECTED)
     elif one.fate == Fate.ON_THE_WAY and delivery is not None:
@@ -91,6 +93,18 @@ def _write_down(session: Session, job: Job, run: Run, one: Sorted) -> None:
         written.parcel_id = None
         session.flush()
         _add_outcome(session, job, one, written, state)
+
+
+def _take_over(session: Session, job: Job, run: Run, one: Sorted, adopted: AdoptedDocument) -> None:
+    """Write the delivery of a document that the destination had all along, under the party text it has there."""
+    document = replace(one.document, party=replace(one.document.party, text=adopted.party))
+    written = record(session, job.scope, document, one.delivery, now=job.now())
+    written.state = DeliveryState.POSTED
+    written.transaction_id = adopted.transaction_id
+    freeze_parties(session, job.scope, [document])
+    run.known += 1
+    run.known_amount += written.amount
+    run.known_rows += written.rows
 
 
 def _add_outcome(session: Session, job: Job, one: Sorted, delivery: Delivery, state: DeliveryState) -> Outcome:

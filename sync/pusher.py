@@ -22,13 +22,32 @@ from sync.books import connection_of, current_key
 from sync.concluding import conclude_others, finish, reopen
 from sync.crash import crash_point
 from sync.errors import BookNotConnectedError, LeaseLostError, SyncError, UnexpectedError
+from sync.generations import catch_up
 from sync.job import Job, scope_of
 from sync.leases import Lease, beating, claim, is_stale
-from sync.parcels import error_as_json, send_frozen, settle_earlier
+from sync.parcels import error_as_json, send_frozen, settle_earlier, start_again
 from sync.planning import plan
 from sync.vault import Vault
 
 log = logging.getLogger(__name__)
+
+
+def _send(job: Job) -> None:
+    """Plan the run if that is still to be done, and send its parcels.
+
+    It is planned anew when the destination turns out to know more than we do (a restored backup), and when it refused
+    a workbook as a whole (then in smaller parcels).
+    """
+    while True:
+        if not _is_planned(job):
+            plan(job)
+            crash_point("after-plan")
+        if catch_up(job):
+            start_again(job)
+            continue
+        send_frozen(job)
+        if _is_planned(job):
+            return
 
 
 def _is_planned(job: Job) -> bool:
@@ -155,13 +174,7 @@ class Pusher:
             job = self._job(lease)
             settle_earlier(job)
             conclude_others(job)
-            if _is_planned(job):
-                send_frozen(job)
-            # A workbook that is refused as a whole has its documents planned anew, in smaller parcels.
-            while not _is_planned(job):
-                plan(job)
-                crash_point("after-plan")
-                send_frozen(job)
+            _send(job)
         except LeaseLostError:
             raise
         except (SyncError, DestinationError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum, auto
@@ -18,9 +18,9 @@ from accounting.problems import Problem
 from accounting.rounding import HOME_CURRENCY
 from accounting.rows import Row
 from accounting.words import N_
-from models import Delivery, db
+from models import AdoptedDocument, Delivery, db
 from models.delivery import IN_THE_BOOKS, ON_THE_WAY
-from sync.deliveries import by_identity, by_source, with_frozen_parties
+from sync.deliveries import adopted_documents, by_identity, by_source, with_frozen_parties
 from sync.job import Scope
 from sync.sources import Span, read_rows
 
@@ -29,11 +29,15 @@ BATCH = 200
 
 
 class Fate(Enum):
-    """What a document is to become: known ones are in the books, those on the way in an unsettled parcel."""
+    """What a document is to become: known ones are in the books, those on the way in an unsettled parcel.
+
+    Adopted ones were found in the books when a restored backup was: we had forgotten their delivery.
+    """
 
     KNOWN = auto()
     CHANGED = auto()
     ON_THE_WAY = auto()
+    ADOPTED = auto()
     EMPTY = auto()
     FAULTY = auto()
     FRESH = auto()
@@ -47,6 +51,7 @@ class Sorted:
     delivery: Delivery | None
     fate: Fate
     problems: tuple[Problem, ...] = ()
+    adopted: AdoptedDocument | None = None
 
 
 def batches(scope: Scope, now: Callable[[], datetime]) -> Iterator[list[Document]]:
@@ -63,12 +68,15 @@ def sort_out(
     session: Session, scope: Scope, documents: Sequence[Document], waiting: Iterable[Document]
 ) -> Iterator[Sorted]:
     """Sort a batch out. `waiting` are documents chosen before that no delivery tells of yet."""
-    documents = with_frozen_parties(session, scope, documents)
+    adopted = adopted_documents(session, scope, documents)
+    documents = with_frozen_parties(session, scope, documents, adopted)
     known = by_source(session, scope, documents)
     taken = by_identity(session, scope, documents)
     taken |= {(one.number, one.party.text): one.source_id for one in waiting}
     for document in documents:
         found = _sorted(scope, document, known.get(document.source_id), taken)
+        if found.fate == Fate.FRESH and document.number in adopted:
+            found = replace(found, fate=Fate.ADOPTED, adopted=adopted[document.number])
         if found.fate == Fate.FRESH:
             taken[document.number, document.party.text] = document.source_id
         yield found

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from accounting.documents import DocumentKind
 from accounting.words import N_
 from destinations.aiaccount.wire import Answer
 from destinations.base import (
@@ -21,6 +22,7 @@ from destinations.base import (
     Connection,
     DocumentResult,
     DocumentState,
+    Found,
     Parcel,
     Refusal,
     Result,
@@ -195,6 +197,24 @@ def read_error(answer: Answer) -> ErrorBody | None:
         return read_body(answer, _ERROR).error
     except UnreadableAnswerError:
         return None
+
+
+def read_found(answer: Answer, connection: Connection, idempotency_key: str, base_url: str) -> Found:
+    """An import that we know by its key alone. Raises UnreadableAnswerError."""
+    body = read_body(answer, _IMPORT)
+    if (body.company, body.idempotency_key) != (connection.company, idempotency_key):
+        raise UnreadableAnswerError("it is about another company or parcel")
+    documents = sorted(body.documents, key=lambda document: document.first_row)
+    if body.state is ResultState.FINISHED and body.error is None:
+        _check_counts(documents, body.rows)
+    import_id = str(body.id)
+    history = safe_history_url(base_url, import_id, body.history_url)
+    found = tuple(_document_result(document) for document in documents)
+    try:
+        kind = DocumentKind(body.kind)
+    except ValueError:
+        raise UnreadableAnswerError("it is of a kind we do not send") from None
+    return Found(kind, Result(import_id, body.state, history, found))
 
 
 def read_result(answer: Answer, connection: Connection, parcel: Parcel, base_url: str) -> Result:

@@ -22,6 +22,7 @@ from destinations.aiaccount.answers import (
     read_body,
     read_company,
     read_error,
+    read_found,
     read_result,
     safe_history_url,
 )
@@ -36,6 +37,7 @@ from destinations.base import (
     Connection,
     Destination,
     DestinationError,
+    Found,
     KeyPausedError,
     KeyRejectedError,
     Parcel,
@@ -118,13 +120,13 @@ class AiAccount(Destination):
 
     def read_back(self, connection: Connection, parcel: Parcel) -> Result | None:
         """What became of a parcel; None when AiAccount itself (no proxy, no other page) says it never saw it."""
-        answer = self._wire.ask(connection, "/imports", idempotency_key=parcel.idempotency_key)
-        if answer.is_ok:
-            return self._result(answer, connection, parcel)
-        error = question_error(answer, self._now())
-        if answer.status == HTTPStatus.NOT_FOUND and read_error(answer) and not isinstance(error, WrongCompanyError):
-            return None
-        raise error
+        answer = self._import_under(connection, parcel.idempotency_key)
+        return self._result(answer, connection, parcel) if answer else None
+
+    def look_up(self, connection: Connection, idempotency_key: str) -> Found | None:
+        """What AiAccount has under a key that we do not remember."""
+        answer = self._import_under(connection, idempotency_key)
+        return read_found(answer, connection, idempotency_key, self.base_url) if answer else None
 
     def history_url(self, connection: Connection) -> str:
         """The Import History of the company, for people."""
@@ -155,6 +157,16 @@ class AiAccount(Destination):
             return read(answer)
         except UnreadableAnswerError as error:
             raise WrongAddressError(error.detail) from error
+
+    def _import_under(self, connection: Connection, idempotency_key: str) -> Answer | None:
+        """AiAccount's answer about the import of that key; None only when AiAccount itself says there is none."""
+        answer = self._wire.ask(connection, "/imports", idempotency_key=idempotency_key)
+        if answer.is_ok:
+            return answer
+        error = question_error(answer, self._now())
+        if answer.status == HTTPStatus.NOT_FOUND and read_error(answer) and not isinstance(error, WrongCompanyError):
+            return None
+        raise error
 
     def _result(self, answer: Answer, connection: Connection, parcel: Parcel) -> Result:
         return read_result(answer, connection, parcel, self.base_url)

@@ -19,6 +19,8 @@ def upgrade():
     sa.Column('blogger_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('company', sa.String(), nullable=False),
     sa.Column('timezone', sa.String(), nullable=False),
+    sa.Column('mark', sa.String(), nullable=False),
+    sa.Column('generation', sa.Integer(), nullable=False),
     sa.Column('created_at', models.base.UtcDateTime(), nullable=False),
     sa.CheckConstraint("(layer = 'blogger') = (blogger_id IS NOT NULL)", name=op.f('ck_books_blogger')),
     sa.CheckConstraint("layer IN ('platform', 'blogger')", name=op.f('ck_books_layer')),
@@ -39,6 +41,20 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_users')),
     sa.UniqueConstraint('email', name=op.f('uq_users_email'))
     )
+    op.create_table('adopted_documents',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('book_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('number', sa.String(), nullable=False),
+    sa.Column('party', sa.String(), nullable=False),
+    sa.Column('transaction_id', sa.String(), nullable=True),
+    sa.Column('import_id', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['book_id'], ['books.id'], name=op.f('fk_adopted_documents_book_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_adopted_documents'))
+    )
+    with op.batch_alter_table('adopted_documents', schema=None) as batch_op:
+        batch_op.create_index('ix_adopted_documents_book_id_kind_number', ['book_id', 'kind', 'number'], unique=True)
+
     op.create_table('api_keys',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('book_id', sa.Integer(), nullable=False),
@@ -482,6 +498,10 @@ def downgrade():
     op.drop_table('frozen_parties')
     op.drop_table('book_mappings')
     op.drop_table('api_keys')
+    with op.batch_alter_table('adopted_documents', schema=None) as batch_op:
+        batch_op.drop_index('ix_adopted_documents_book_id_kind_number')
+
+    op.drop_table('adopted_documents')
     op.drop_table('users')
     op.drop_table('books')
     # ### end Alembic commands ###

@@ -34,7 +34,6 @@ READ_TIMEOUT = 0.6
 """Seconds that a client of the suite waits for an answer; long enough for the practice server on a busy machine."""
 
 _START = datetime.now(UTC)
-_BEATS = leases.BEATS
 _forks = multiprocessing.get_context("forkserver")
 
 
@@ -80,13 +79,13 @@ def run(order: Order) -> None:
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
     sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
+    leases.BEATS = leases.BEATS * SPEED
     app = make_app(order.environment, order.instance, order.clock)
     app.cli.main(list(order.arguments), prog_name="flask", obj=ScriptInfo(create_app=lambda *_: app))
 
 
 def make_app(environment: Mapping[str, str], instance: Path, clock: Clock) -> Flask:
     """The application as it is, at the suite's speed."""
-    leases.BEATS = _BEATS * SPEED
     settings = read_settings(environment, instance)
     destination = AiAccount(
         settings.destination_url,
