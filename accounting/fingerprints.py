@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
-from accounting.documents import Document, Line, LinedDocument
+from accounting.documents import Document, Line, LinedDocument, UnreadableDocument
 from accounting.words import N_, Words, plain
 
 Content = dict[str, Any]
@@ -75,8 +75,10 @@ def content_of(document: Document) -> Content:
 
     What does not fit together in the source is part of it: a cancelled order says something else than a paid one.
     """
-    content = {name: _said(getattr(document, name)) for name in FIELDS if hasattr(document, name)}
-    content["party"] = document.party.row.source
+    content: Content = {"number": document.number}
+    if not isinstance(document, UnreadableDocument):
+        content = {name: _said(getattr(document, name)) for name in FIELDS if hasattr(document, name)}
+        content["party"] = document.party.row.source
     if isinstance(document, LinedDocument):
         content["lines"] = [_line(line) for line in document.lines]
     if document.source_problems:
@@ -90,7 +92,12 @@ def fingerprint(content: Content) -> str:
 
 
 def differences(old: Content, new: Content) -> list[Difference]:
-    """What the new content says otherwise than the old one: the document's own fields, then line by line."""
+    """What the new content says otherwise than the old one: the document's own fields, then line by line.
+
+    Of a row that cannot be read any more only the number is compared, and why it cannot.
+    """
+    if "party" not in new:
+        old = {name: old[name] for name in ("number", "problems") if name in old}
     return [
         *_field_differences(old, new),
         *_line_differences(old.get("lines", []), new.get("lines", [])),

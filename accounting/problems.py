@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,8 @@ class Problem:
     def text(self) -> str:
         """The sentence in English, values filled in."""
         return self.message % self.values
+
+
+def problem_as_json(problem: Problem) -> dict[str, Any]:
+    """A problem as outcomes keep it: code, message to translate, values to fill in."""
+    return {key: value for key, value in asdict(problem).items() if key != "number"}

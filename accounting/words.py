@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -35,3 +36,21 @@ class Words:
     def __str__(self) -> str:
         """The sentence in English, values filled in."""
         return self.message % self.values
+
+
+class Told(Exception):  # The families that inherit it are named ...Error.
+    """What the error families share: the docstring is what a user reads, `detail` says which, `code` never changes."""
+
+    code = "TOLD"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+    @property
+    def sentence(self) -> str:
+        """What the user reads: what happened, then what to do."""
+        return inspect.cleandoc(self.__doc__ or "").replace("\n", " ")
+
+    def __str__(self) -> str:
+        return f"{self.sentence} ({self.detail})" if self.detail else self.sentence

@@ -67,9 +67,7 @@ def index() -> ResponseReturnValue:
         runs=[(run, visible[run.book_id]) for run in shown],
         tallies=tallies(shown),
         periods={run.id: Period(run.first_day, run.last_day) for run in shown},
-        pills={
-            run.id: pill_of(run, _progress(run), zones[run.book_id], reason=reasons.get(run.id)) for run in shown
-        },
+        pills={run.id: pill_of(run, _progress(run), zones[run.book_id], reason=reasons.get(run.id)) for run in shown},
         pushes=PUSH_TYPES,
         older=shown[-1].id if len(found) > RUNS_A_PAGE else None,
         is_first=before is None,

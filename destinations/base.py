@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from accounting.documents import Document, DocumentKind
+from accounting.words import Told
 
 
 @dataclass(frozen=True)
@@ -138,25 +138,13 @@ class Found:
     result: Result
 
 
-class DestinationError(Exception):
+class DestinationError(Told):
     """The destination did not do what was asked. Try again, and tell the super admin if it stays so."""
 
     code = "DESTINATION"
     retryable = False
     uncertain = False
     """Whether the destination may have stored what it was sent; then it is asked before anything is sent again."""
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail)
-        self.detail = detail
-
-    @property
-    def sentence(self) -> str:
-        """What the user reads: what happened, then what to do."""
-        return inspect.cleandoc(self.__doc__ or "").replace("\n", " ")
-
-    def __str__(self) -> str:
-        return f"{self.sentence} ({self.detail})" if self.detail else self.sentence
 
 
 class UnreachableError(DestinationError):

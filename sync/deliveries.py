@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,17 +13,46 @@ from sqlalchemy.orm import Session
 
 from accounting.checks import LARGEST
 from accounting.documents import Document
+from accounting.fingerprints import content_of, fingerprint
+from accounting.reversals import booked_as
 from models import AdoptedDocument, Delivery, DeliveryState, FrozenParty, Outcome
 from sync.job import Scope
 
 NUMBER_LENGTH = 200
 
 
-def by_source(session: Session, scope: Scope, documents: Sequence[Document]) -> dict[str, Delivery]:
-    """The deliveries these documents have already, by source id."""
-    return {
-        delivery.source_id: delivery for delivery in _of(session, scope, Delivery.source_id, documents, "source_id")
-    }
+@dataclass(frozen=True)
+class Planned:
+    """A document as it is to be sent, what the source says of it (nothing of a reversal), and its revision."""
+
+    document: Document
+    said: Document | None
+    revision: int = 1
+
+
+@dataclass(frozen=True)
+class History:
+    """What a book has of one source row: the newest delivery, and the reversal that took it back, if one did."""
+
+    newest: Delivery
+    taken_back_by: Delivery | None = None
+
+
+def histories(session: Session, scope: Scope, documents: Sequence[Document]) -> dict[str, History]:
+    """What the book has of these documents already, by source id."""
+    found: dict[str, History] = {}
+    for delivery in sorted(_of(session, scope, Delivery.source_id, documents, "source_id"), key=_revision):
+        if delivery.takes_back:
+            found[delivery.source_id] = History(found[delivery.source_id].newest, delivery)
+        else:
+            found[delivery.source_id] = History(delivery)
+    return found
+
+
+def by_revision(session: Session, scope: Scope, documents: Sequence[Document]) -> dict[tuple[str, int], Delivery]:
+    """The deliveries these documents have already, by source id and revision."""
+    found = _of(session, scope, Delivery.source_id, documents, "source_id")
+    return {(delivery.source_id, delivery.revision): delivery for delivery in found}
 
 
 def by_identity(session: Session, scope: Scope, documents: Sequence[Document]) -> dict[tuple[str, str], str]:
@@ -42,16 +71,18 @@ def adopted_documents(session: Session, scope: Scope, documents: Sequence[Docume
     return {adopted.number: adopted for adopted in session.scalars(query)}
 
 
-def record(session: Session, scope: Scope, document: Document, known: Delivery | None, *, now: datetime) -> Delivery:
+def record(session: Session, scope: Scope, planned: Planned, known: Delivery | None, *, now: datetime) -> Delivery:
     """The document's delivery, new or brought up to date with what is being sent. Its state is the caller's."""
+    document, said = planned.document, planned.said
     delivery = known or Delivery(
         book_id=scope.book_id,
         push_type=scope.push.key,
         source_id=document.source_id,
-        revision=1,
+        revision=planned.revision,
         state=DeliveryState.PENDING,
     )
     delivery.number = document.number[:NUMBER_LENGTH]
+    delivery.source_number = said.number[:NUMBER_LENGTH] if said and said.number != document.number else None
     delivery.party = document.party.text
     delivery.day = document.day
     delivery.currency = document.currency
@@ -65,6 +96,16 @@ def record(session: Session, scope: Scope, document: Document, known: Delivery |
     return delivery
 
 
+def keep_content(delivery: Delivery, planned: Planned) -> None:
+    """Keep what the document said and how it was booked when it was sent; a reversal says nothing of its own."""
+    if planned.said is None:
+        return
+    delivery.content = content_of(planned.said)
+    delivery.booked_as = booked_as(planned.document)
+    delivery.fingerprint = fingerprint(delivery.content)
+    delivery.change = None
+
+
 def storable(amount: Decimal) -> Decimal:
     """An amount as our tables keep it; one beyond reason, which the preflight refused, counts as nothing."""
     return amount if amount.is_finite() and abs(amount) < LARGEST else Decimal("0.00")
@@ -73,12 +114,12 @@ def storable(amount: Decimal) -> Decimal:
 def with_frozen_parties(
     session: Session, scope: Scope, documents: Sequence[Document], adopted: Mapping[str, AdoptedDocument]
 ) -> list[Document]:
-    """The documents under the party texts that this book, or what it adopted, knows already, where they do."""
+    """The documents under the party texts that this book knows already, where it does; what was adopted knows best."""
     sources = {document.party.row.source for document in documents}
-    texts = {one.party.row.source: adopted[one.number].party for one in documents if one.number in adopted}
     query = select(FrozenParty.source, FrozenParty.text)
     query = query.where(FrozenParty.book_id == scope.book_id, FrozenParty.source.in_(sources))
-    texts |= dict(session.execute(query).all())
+    texts = dict(session.execute(query).all())
+    texts |= {one.party.row.source: adopted[one.number].party for one in documents if one.number in adopted}
     return [_under(document, texts.get(document.party.row.source)) for document in documents]
 
 
@@ -88,6 +129,16 @@ def freeze_parties(session: Session, scope: Scope, documents: Sequence[Document]
     query = select(FrozenParty.source).where(FrozenParty.book_id == scope.book_id, FrozenParty.source.in_(texts))
     for source in texts.keys() - set(session.scalars(query)):
         session.add(FrozenParty(book_id=scope.book_id, source=source, text=texts[source]))
+
+
+def refreeze_party(session: Session, scope: Scope, document: Document) -> None:
+    """Keep the party text of an adopted document, in place of one that was frozen since the backup and never pushed."""
+    query = select(FrozenParty).where(
+        FrozenParty.book_id == scope.book_id, FrozenParty.source == document.party.row.source
+    )
+    frozen = session.scalar(query) or FrozenParty(book_id=scope.book_id, source=document.party.row.source)
+    frozen.text = document.party.text
+    session.add(frozen)
 
 
 def own_outcomes(session: Session, run_id: int, deliveries: Iterable[Delivery]) -> set[int]:
@@ -107,3 +158,7 @@ def _of(session: Session, scope: Scope, column: Any, documents: Sequence[Documen
     wanted = {getattr(document, name) for document in documents}
     query = select(Delivery).where(Delivery.book_id == scope.book_id, Delivery.push_type == scope.push.key)
     return session.scalars(query.where(column.in_(wanted))).all()
+
+
+def _revision(delivery: Delivery) -> int:
+    return delivery.revision

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
+from accounting.words import Told
 
 
-class SyncError(Exception):
+class SyncError(Told):
     """The sync could not go on. Try again, and tell the super admin if it stays so."""
 
     code = "SYNC"
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail)
-        self.detail = detail
-
-    @property
-    def sentence(self) -> str:
-        """What the user reads: what happened, then what to do."""
-        return inspect.cleandoc(self.__doc__ or "").replace("\n", " ")
-
-    def __str__(self) -> str:
-        return f"{self.sentence} ({self.detail})" if self.detail else self.sentence
 
 
 class BookNotConnectedError(SyncError):
@@ -87,3 +75,15 @@ class RunAtWorkError(SyncError):
     """A run of this book and type is not finished, and asks AiAccount about it. Wait until it has ended, then look."""
 
     code = "RUN_AT_WORK"
+
+
+class ChangedAgainError(SyncError):
+    """It has changed again since you looked. Look at the difference once more, then decide."""
+
+    code = "CHANGED_AGAIN"
+
+
+class NotBookableError(SyncError):
+    """This difference cannot be booked from here."""
+
+    code = "NOT_BOOKABLE"

@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from accounting.documents import Document
 from destinations.base import Workbook
 from models import Delivery, DeliveryState, Outcome, Parcel, ParcelState, db, writing
 from sync.crash import crash_point
-from sync.deliveries import by_source, freeze_parties, record
+from sync.deliveries import Planned, by_revision, freeze_parties, keep_content, record
 from sync.errors import StorageError
 from sync.generations import next_key
 from sync.job import Job
 from sync.leases import hold
 
 
-def freeze(job: Job, documents: Sequence[Document]) -> None:
+def freeze(job: Job, planned: Sequence[Planned]) -> None:
     """Write the workbook, then commit parcel, deliveries and outcomes together. Raises StorageError.
 
     A workbook whose commit never came is overwritten by the next attempt: nobody knows it.
@@ -30,6 +29,7 @@ def freeze(job: Job, documents: Sequence[Document]) -> None:
         # An owner that stood still past its lease may wake up and write; it must not find the file of the next one.
         name += f"-{job.lease.fence}"
     crash_point("before-freeze")
+    documents = [one.document for one in planned]
     try:
         job.folder.mkdir(parents=True, exist_ok=True)
         workbook = job.destination.freeze(
@@ -40,11 +40,12 @@ def freeze(job: Job, documents: Sequence[Document]) -> None:
     crash_point("in-freeze")
     with writing() as session:
         hold(session, job.lease, now=job.now())
-        _commit(session, job, documents, workbook, sequence)
+        _commit(session, job, planned, workbook, sequence)
     crash_point("after-freeze")
 
 
-def _commit(session: Session, job: Job, documents: Sequence[Document], workbook: Workbook, sequence: int) -> None:
+def _commit(session: Session, job: Job, planned: Sequence[Planned], workbook: Workbook, sequence: int) -> None:
+    documents = [one.document for one in planned]
     parcel = Parcel(
         run_id=job.run_id,
         book_id=job.scope.book_id,
@@ -61,11 +62,15 @@ def _commit(session: Session, job: Job, documents: Sequence[Document], workbook:
     )
     session.add(parcel)
     freeze_parties(session, job.scope, documents)
-    known = by_source(session, job.scope, documents)
-    deliveries = [record(session, job.scope, one, known.get(one.source_id), now=job.now()) for one in documents]
+    known = by_revision(session, job.scope, documents)
+    deliveries = [
+        record(session, job.scope, one, known.get((one.document.source_id, one.revision)), now=job.now())
+        for one in planned
+    ]
     session.flush()
-    for document, delivery, span in zip(documents, deliveries, workbook.spans, strict=True):
+    for one, delivery, span in zip(planned, deliveries, workbook.spans, strict=True):
         _on_its_way(delivery, parcel)
+        keep_content(delivery, one)
         session.add(
             Outcome(
                 run_id=job.run_id,
@@ -74,8 +79,8 @@ def _commit(session: Session, job: Job, documents: Sequence[Document], workbook:
                 first_row=span.first_row,
                 last_row=span.last_row,
                 state=DeliveryState.PENDING,
-                amount=document.home_amount,
-                rows=document.row_count,
+                amount=one.document.home_amount,
+                rows=one.document.row_count,
                 problems=[],
                 refusals=[],
             )

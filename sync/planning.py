@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, replace
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import chain
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from accounting.documents import Document
-from accounting.problems import Problem
-from models import AdoptedDocument, Delivery, DeliveryState, Outcome, Parcel, Run, writing
-from sync.deliveries import freeze_parties, own_outcomes, record, storable
+from accounting.problems import Problem, problem_as_json
+from accounting.words import N_
+from models import AdoptedDocument, Delivery, DeliveryState, Outcome, Parcel, Run, db, writing
+from sync.deliveries import Planned, keep_content, own_outcomes, record, refreeze_party, storable
 from sync.freezing import freeze
 from sync.job import Job
 from sync.leases import hold
-from sync.sorting import Fate, Sorted, batches, sort_out
+from sync.revisions import unsent
+from sync.sorting import (
+    BATCH,
+    Fate,
+    Sorted,
+    batches,
+    elsewhere,
+    gone_ids,
+    sort_gone,
+    sort_out,
+    sort_reversals,
+)
 
 
 def plan(job: Job) -> None:
@@ -25,20 +37,37 @@ def plan(job: Job) -> None:
     Raises StorageError when a workbook cannot be written, LeaseLostError when the run is somebody else's by now.
     """
     most_rows = _start_over(job)
-    waiting: list[Document] = []
+    waiting: list[Planned] = []
     rows = 0
-    for batch in batches(job.scope, job.now):
-        for document in _take_in(job, batch, waiting):
-            if waiting and rows + document.row_count > most_rows:
-                freeze(job, waiting)
-                waiting, rows = [], 0
-            waiting.append(document)
-            rows += document.row_count
+    for planned in _to_send(job, waiting):
+        if waiting and rows + planned.document.row_count > most_rows:
+            freeze(job, waiting)
+            waiting.clear()
+            rows = 0
+        waiting.append(planned)
+        rows += planned.document.row_count
     if waiting:
         freeze(job, waiting)
     with writing() as session:
         hold(session, job.lease, now=job.now())
         session.execute(update(Run).where(Run.id == job.run_id).values(planned=True))
+
+
+def _to_send(job: Job, waiting: Sequence[Planned]) -> Iterator[Planned]:
+    """What is to be sent, in order: changes that somebody booked, whatever their day, then the period's documents.
+
+    Everything else is counted and written down on the way. Of the source only the ids that were seen are kept.
+    """
+    seen: set[str] = set()
+    revisions = unsent(db.session(), job.scope, job.run_id)
+    elsewhere_ = list(elsewhere(job.scope, revisions, job.now))
+    db.session.rollback()
+    yield from _take_in(job, partial(sort_reversals, scope=job.scope, run_id=job.run_id, waiting=waiting))
+    for batch in chain(elsewhere_, batches(job.scope, job.now)):
+        seen.update(document.source_id for document in batch)
+        yield from _take_in(job, partial(sort_out, scope=job.scope, documents=batch, waiting=waiting))
+    _write_down_gone(job, seen)
+    _drop_unsent(job, seen)
 
 
 def _start_over(job: Job) -> int:
@@ -53,21 +82,21 @@ def _start_over(job: Job) -> int:
         return min(job.max_rows, session.get_one(Run, job.run_id).parcel_rows or job.max_rows)
 
 
-def _take_in(job: Job, documents: Sequence[Document], waiting: Sequence[Document]) -> list[Document]:
+def _take_in(job: Job, sort: Callable[[Session], Iterable[Sorted]]) -> list[Planned]:
     """Count a batch, write down what is known, empty or wrong, and give back what is to be sent."""
-    fresh: list[Document] = []
+    fresh: list[Planned] = []
     with writing() as session:
         hold(session, job.lease, now=job.now())
         run = session.get_one(Run, job.run_id)
-        found = list(sort_out(session, job.scope, documents, waiting))
+        found = list(sort(session))
         own = own_outcomes(session, job.run_id, (one.delivery for one in found if one.delivery))
         for one in found:
             run.eligible += 1
-            run.eligible_amount += storable(one.document.home_amount)
+            run.eligible_amount += one.amount
             if one.delivery is not None and one.delivery.id in own:
                 continue
             if one.fate == Fate.FRESH:
-                fresh.append(one.document)
+                fresh.append(one.planned)
             else:
                 _write_down(session, job, run, one)
     return fresh
@@ -76,32 +105,83 @@ def _take_in(job: Job, documents: Sequence[Document], waiting: Sequence[Document
 def _write_down(session: Session, job: Job, run: Run, one: Sorted) -> None:
     delivery = one.delivery
     if one.fate == Fate.KNOWN and delivery is not None:
+        delivery.change = None
         run.known += 1
         run.known_amount += delivery.amount
         run.known_rows += delivery.rows
     elif one.fate == Fate.ADOPTED and one.adopted is not None:
         _take_over(session, job, run, one, one.adopted)
-    elif one.fate == Fate.CHANGED and delivery is not None:
-        _add_outcome(session, job, one, delivery, DeliveryState.REJECTED)
+    elif one.fate in (Fate.CHANGED, Fate.TAKEN_BACK) and delivery is not None:
+        delivery.change = one.change
+        state = DeliveryState.REJECTED if one.fate == Fate.CHANGED else DeliveryState.SKIPPED
+        _add_outcome(session, job, one, delivery, state)
     elif one.fate == Fate.ON_THE_WAY and delivery is not None:
         outcome = _add_outcome(session, job, one, delivery, DeliveryState(delivery.state))
         outcome.parcel_id = delivery.parcel_id
     else:
         state = DeliveryState.SKIPPED if one.fate == Fate.EMPTY else DeliveryState.REJECTED
-        written = record(session, job.scope, one.document, delivery, now=job.now())
+        written = record(session, job.scope, one.planned, delivery, now=job.now())
         written.state = state
         written.parcel_id = None
         session.flush()
         _add_outcome(session, job, one, written, state)
 
 
+def _write_down_gone(job: Job, seen: set[str]) -> None:
+    """Count what is in the books and no longer in the source: it is not green, and nothing is done about it."""
+    ids = gone_ids(db.session(), job.scope, seen)
+    db.session.rollback()
+    for start in range(0, len(ids), BATCH):
+        with writing() as session:
+            hold(session, job.lease, now=job.now())
+            for one in sort_gone(session, ids[start : start + BATCH]):
+                one.delivery.change = one.change
+                _count_as(session, job, one.delivery, DeliveryState.REJECTED, one.problem)
+
+
+def _drop_unsent(job: Job, seen: set[str]) -> None:
+    """Leave out what was to be booked anew and has gone from the source meanwhile; its reversal is enough."""
+    with writing() as session:
+        hold(session, job.lease, now=job.now())
+        for delivery in unsent(session, job.scope, None):
+            if delivery.takes_back or delivery.source_id in seen:
+                continue
+            message = N_("It was to be booked anew, and the source no longer has it: there is nothing to book.")
+            delivery.state = DeliveryState.SKIPPED
+            delivery.parcel_id = None
+            problem = Problem(delivery.number, message, "NOTHING_TO_BOOK")
+            _count_as(session, job, delivery, DeliveryState.SKIPPED, problem)
+
+
+def _count_as(session: Session, job: Job, delivery: Delivery, state: DeliveryState, problem: Problem) -> None:
+    """Count a delivery that no document of the period stands for."""
+    run = session.get_one(Run, job.run_id)
+    run.eligible += 1
+    run.eligible_amount += delivery.amount
+    if own_outcomes(session, job.run_id, [delivery]):
+        return
+    session.add(
+        Outcome(
+            run_id=job.run_id,
+            delivery_id=delivery.id,
+            state=state,
+            amount=delivery.amount,
+            rows=delivery.rows,
+            problems=[problem_as_json(problem)],
+            refusals=[],
+        )
+    )
+
+
 def _take_over(session: Session, job: Job, run: Run, one: Sorted, adopted: AdoptedDocument) -> None:
     """Write the delivery of a document that the destination had all along, under the party text it has there."""
     document = replace(one.document, party=replace(one.document.party, text=adopted.party))
-    written = record(session, job.scope, document, one.delivery, now=job.now())
+    planned = replace(one.planned, document=document)
+    written = record(session, job.scope, planned, one.delivery, now=job.now())
+    keep_content(written, planned)
     written.state = DeliveryState.POSTED
     written.transaction_id = adopted.transaction_id
-    freeze_parties(session, job.scope, [document])
+    refreeze_party(session, job.scope, document)
     run.known += 1
     run.known_amount += written.amount
     run.known_rows += written.rows
@@ -119,8 +199,3 @@ def _add_outcome(session: Session, job: Job, one: Sorted, delivery: Delivery, st
     )
     session.add(outcome)
     return outcome
-
-
-def problem_as_json(problem: Problem) -> dict[str, Any]:
-    """A problem as outcomes keep it: code, message to translate, values to fill in."""
-    return {key: value for key, value in asdict(problem).items() if key != "number"}

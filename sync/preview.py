@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
-from accounting.documents import Document
 from accounting.problems import Problem
 from models import db
-from sync.deliveries import storable
+from sync.deliveries import Planned
 from sync.job import Scope
-from sync.sorting import Fate, batches, sort_out
+from sync.revisions import unsent
+from sync.sorting import (
+    BATCH,
+    Fate,
+    Sorted,
+    batches,
+    elsewhere,
+    gone_ids,
+    sort_gone,
+    sort_out,
+    sort_reversals,
+)
 from sync.tally import Part
 
 LARGEST_LIST = 10_000
@@ -21,10 +32,14 @@ LARGEST_LIST = 10_000
 
 @dataclass
 class Preview:
-    """Documents by fate, the parcels that would be sent, and what is wrong (Problem) with those that would not."""
+    """Documents by fate, the parcels that would be sent, and what is wrong (Problem) with those that would not.
+
+    What is gone from the source counts as changed; `last_rows` are in the last parcel.
+    """
 
     parts: dict[Fate, Part] = field(default_factory=lambda: defaultdict(Part))
     parcels: int = 0
+    last_rows: int = 0
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -32,21 +47,38 @@ class Preview:
         """All documents of the period."""
         return sum(self.parts.values(), Part())
 
+    def tell(self, *problems: Problem) -> None:
+        """Keep problems for showing, up to the longest list."""
+        self.problems.extend(problems[: LARGEST_LIST - len(self.problems)])
+
 
 def preview(scope: Scope, *, max_rows: int, now: Callable[[], datetime]) -> Preview:
     """Sort the documents of a scope out as a push would."""
     found = Preview()
-    fresh: list[Document] = []
-    rows = 0
-    for batch in batches(scope, now):
-        for one in list(sort_out(db.session(), scope, batch, fresh)):
-            part = Part(1, storable(one.document.home_amount), one.document.row_count)
-            found.parts[one.fate] += part
-            if one.fate in (Fate.FAULTY, Fate.CHANGED) and len(found.problems) < LARGEST_LIST:
-                found.problems.extend(one.problems)
-            if one.fate == Fate.FRESH:
-                fresh.append(one.document)
-                is_full = rows + part.rows > max_rows
-                found.parcels += is_full or not rows
-                rows = part.rows if is_full else rows + part.rows
+    fresh: list[Planned] = []
+    seen: set[str] = set()
+    session = db.session()
+    places = list(elsewhere(scope, unsent(session, scope, None), now))
+    _add(found, sort_reversals(session, scope, None, fresh), fresh, max_rows)
+    for batch in chain(places, batches(scope, now)):
+        seen.update(document.source_id for document in batch)
+        _add(found, sort_out(session, scope, batch, fresh), fresh, max_rows)
+    ids = gone_ids(session, scope, seen)
+    for start in range(0, len(ids), BATCH):
+        for one in sort_gone(session, ids[start : start + BATCH]):
+            found.parts[Fate.CHANGED] += Part(1, one.delivery.amount, one.delivery.rows)
+            found.tell(one.problem)
     return found
+
+
+def _add(found: Preview, documents: Iterable[Sorted], fresh: list[Planned], max_rows: int) -> None:
+    for one in list(documents):
+        part = Part(1, one.amount, one.document.row_count)
+        found.parts[one.fate] += part
+        if one.fate in (Fate.FAULTY, Fate.CHANGED):
+            found.tell(*one.problems)
+        if one.fate == Fate.FRESH:
+            fresh.append(one.planned)
+            is_full = found.last_rows + part.rows > max_rows
+            found.parcels += is_full or not found.last_rows
+            found.last_rows = part.rows if is_full else found.last_rows + part.rows

@@ -235,7 +235,8 @@ def _unsettled(run_ids: Collection[int]) -> Iterable[tuple[int, Parcel]]:
         .subquery()
     )
     query = select(others.c.run_id, Parcel).join(Parcel, Parcel.id == others.c.parcel_id)
-    yield from db.session.execute(query.where(Parcel.run_id != others.c.run_id)).tuples()
+    for run_id, parcel in db.session.execute(query.where(Parcel.run_id != others.c.run_id)):
+        yield run_id, parcel
 
 
 def _codes_of(parcel: Parcel) -> Iterable[str]:

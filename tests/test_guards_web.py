@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 import blueprints
 from models import Parcel, db
 from tests.conftest import Company
+from tests.mute import uncertain_run
 from tests.servers import Practice
 from tests.world import DAYS, Browser, World, build_world
 
@@ -31,6 +32,7 @@ PAGES = (
     "/runs/{run}",
     "/runs/{run}/refused",
     "/runs/{run}/posted",
+    "/waiting",
     "/settings/aiaccount",
     "/settings/aiaccount/new",
     "/settings/aiaccount/batik",
@@ -195,6 +197,15 @@ def test_every_page_keeps_the_rules(world: World, address: str) -> None:
     assert "unsafe" not in policy
     assert "default-src 'self'" in policy
     assert "HX-Request" in answer.headers["Vary"]
+
+
+def test_the_waiting_room_keeps_the_rules_when_it_is_full(world: World) -> None:
+    uncertain_run(world)
+    world.practice.fault(world.companies["batik"].name, "pause_key")
+    world.synced("batik", "pos_sales_invoice")
+    page = world.browser("admin").get("/waiting").text
+    assert page.count("<article") == 2
+    _check_page(page)
 
 
 def test_the_sign_in_page_keeps_the_rules(client: FlaskClient) -> None:

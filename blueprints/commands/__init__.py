@@ -10,10 +10,11 @@ from blueprints.commands.demo import demo
 from blueprints.commands.doctor import doctor
 from blueprints.commands.history import deliveries, runs
 from blueprints.commands.push import push
+from blueprints.commands.reconcile import reconcile
 from blueprints.commands.sandbox import sandbox
 from blueprints.commands.users import users
 
-COMMANDS = (books, data, deliveries, demo, doctor, push, runs, sandbox, users)
+COMMANDS = (books, data, deliveries, demo, doctor, push, reconcile, runs, sandbox, users)
 
 
 def register(app: Flask) -> None:

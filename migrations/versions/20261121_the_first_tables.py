@@ -173,6 +173,11 @@ def upgrade():
     sa.Column('mapping_version', sa.Integer(), nullable=False),
     sa.Column('parcel_id', sa.Integer(), nullable=True),
     sa.Column('transaction_id', sa.String(), nullable=True),
+    sa.Column('source_number', sa.String(), nullable=True),
+    sa.Column('fingerprint', sa.String(), nullable=False),
+    sa.Column('content', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('booked_as', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('change', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('updated_at', models.base.UtcDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['book_id'], ['books.id'], name=op.f('fk_deliveries_book_id')),
     sa.ForeignKeyConstraint(['parcel_id'], ['parcels.id'], name=op.f('fk_deliveries_parcel_id')),
@@ -182,8 +187,23 @@ def upgrade():
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
         batch_op.create_index('ix_deliveries_book_id_push_type_day', ['book_id', 'push_type', 'day'], unique=False)
         batch_op.create_index('ix_deliveries_book_id_push_type_number', ['book_id', 'push_type', 'number'], unique=False)
+        batch_op.create_index('ix_deliveries_book_id_push_type_source_number', ['book_id', 'push_type', 'source_number'], unique=False)
         batch_op.create_index(batch_op.f('ix_deliveries_parcel_id'), ['parcel_id'], unique=False)
+        batch_op.create_index('open_changes', ['book_id'], unique=False, sqlite_where=sa.text('change IS NOT NULL'), postgresql_where=sa.text('change IS NOT NULL'))
 
+    op.create_table('change_decisions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('delivery_id', sa.Integer(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('decision', sa.String(), nullable=False),
+    sa.Column('change', sa.JSON(), nullable=False),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('decided_at', models.base.UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['decided_by'], ['users.id'], name=op.f('fk_change_decisions_decided_by')),
+    sa.ForeignKeyConstraint(['delivery_id'], ['deliveries.id'], name=op.f('fk_change_decisions_delivery_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_change_decisions')),
+    sa.UniqueConstraint('delivery_id', 'sequence', name=op.f('uq_change_decisions_delivery_id_sequence'))
+    )
     op.create_table('outcomes',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('run_id', sa.Integer(), nullable=False),
@@ -479,8 +499,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_outcomes_delivery_id'))
 
     op.drop_table('outcomes')
+    op.drop_table('change_decisions')
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
+        batch_op.drop_index('open_changes', sqlite_where=sa.text('change IS NOT NULL'), postgresql_where=sa.text('change IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_deliveries_parcel_id'))
+        batch_op.drop_index('ix_deliveries_book_id_push_type_source_number')
         batch_op.drop_index('ix_deliveries_book_id_push_type_number')
         batch_op.drop_index('ix_deliveries_book_id_push_type_day')
 

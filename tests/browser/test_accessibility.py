@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from models import db
 from tests.browser.test_syncing import sign_in
+from tests.mute import uncertain_run
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -20,6 +21,8 @@ PAGES = (
     "/runs",
     "/runs/{run}",
     "/runs/{run}/refused",
+    "/runs/{uncertain}",
+    "/waiting",
     "/settings/aiaccount",
     "/settings/aiaccount/new",
     "/settings/aiaccount/batik",
@@ -31,6 +34,7 @@ PAGES = (
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_page_has_a_barrier(chromium: Browser, live_server: str, world: World, theme: str, width: int) -> None:
+    uncertain = uncertain_run(world, "batik", "pos_sales_invoice")
     run_id = _a_run_with_a_refusal(world)
     context = chromium.new_context(
         base_url=live_server,
@@ -43,8 +47,12 @@ def test_no_page_has_a_barrier(chromium: Browser, live_server: str, world: World
     found = _barriers(page, width)
     sign_in(page, "admin")
     for address in PAGES:
-        page.goto(address.format(run=run_id))
+        page.goto(address.format(run=run_id, uncertain=uncertain))
         found += _barriers(page, width)
+    page.goto("/waiting")
+    for summary in page.locator(".decide summary").all():
+        summary.click()
+    found += _barriers(page, width)
     page.goto(PAGES[0])
     page.locator("#pill-button-sales_invoice").focus()
     page.locator("#why-sales_invoice").wait_for(state="visible")

@@ -77,11 +77,12 @@ def judge(world: World) -> Verdict:
     duplicates = [f"{kind} {number}" for (kind, number), totals in ledger.booked.items() if len(totals) > 1]
     losses: list[str] = []
     lies = [*_foreign(world, ledger), *_sums(world, ledger), *_runs()]
-    for key, sold in world.sold.items():
-        for number, totals in sold.items():
+    pushed = set(db.session.scalars(select(Run.push_type)))
+    for key in pushed | world.asked_for:
+        for number, totals in world.sold[key].items():
             booked, delivery = ledger.booked.get((KINDS[key], number), []), shown.get((key, number))
             said = delivery.state if delivery else "nothing"
-            if not booked and (delivery is None or said in IN_THE_BOOKS or not _has_a_reason(delivery)):
+            if not booked and (said in IN_THE_BOOKS or not _has_a_reason(key, delivery)):
                 losses.append(f"{key} {number}: not in the books, and shown as {said}")
             if booked and (delivery is None or said not in (*IN_THE_BOOKS, *SHOWN)):
                 lies.append(f"{key} {number}: in the books, but shown as {said}")
@@ -139,13 +140,14 @@ def _runs() -> Iterator[str]:
             yield f"run {run_id} is green and does not add up"
 
 
-def _has_a_reason(delivery: Delivery) -> bool:
-    """Whether a person who looks finds out why a document is not in the books."""
-    outcomes = db.session.scalars(select(Outcome).where(Outcome.delivery_id == delivery.id)).all()
-    if any(outcome.problems or outcome.refusals for outcome in outcomes):
-        return True
-    parcel = db.session.get(Parcel, delivery.parcel_id) if delivery.parcel_id else None
-    if delivery.state == DeliveryState.HELD or (parcel is not None and parcel.error):
-        return True
-    runs = db.session.scalars(select(Run).where(Run.push_type == delivery.push_type).order_by(Run.id.desc()).limit(1))
-    return any(run.error for run in runs)
+def _has_a_reason(key: str, delivery: Delivery | None) -> bool:
+    """Whether a person who looks finds out why a document is not in the books: at itself, its parcel, or the run."""
+    if delivery is not None:
+        outcomes = db.session.scalars(select(Outcome).where(Outcome.delivery_id == delivery.id)).all()
+        if any(outcome.problems or outcome.refusals for outcome in outcomes):
+            return True
+        parcel = db.session.get(Parcel, delivery.parcel_id) if delivery.parcel_id else None
+        if delivery.state == DeliveryState.HELD or (parcel is not None and parcel.error):
+            return True
+    newest = db.session.scalars(select(Run).where(Run.push_type == key).order_by(Run.id.desc()).limit(1))
+    return any(run.error for run in newest)

@@ -1,4 +1,4 @@
-"""A proxy that breaks connections on purpose, between our client and the practice server, and counts what was stored."""
+"""A proxy that breaks connections on purpose between our client and the server, and counts what was stored."""
 
 from __future__ import annotations
 
@@ -105,6 +105,7 @@ class FaultProxy:
 
     def __post_init__(self) -> None:
         self._plan: dict[Call, deque[Mishap | None]] = defaultdict(deque)
+        self._later: list[Mishap | None] = []
         self._storm: Storm | None = None
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -124,6 +125,11 @@ class FaultProxy:
         with self._lock:
             self._plan[call].extend(mishaps)
 
+    def then_ask(self, mishaps: Iterable[Mishap | None]) -> None:
+        """Let these befall the questions that follow the next upload, one each."""
+        with self._lock:
+            self._later.extend(mishaps)
+
     def brew(self, storm: Storm) -> None:
         """Let mishaps befall whatever connection has no plan."""
         with self._lock:
@@ -133,6 +139,7 @@ class FaultProxy:
         """From now on every connection passes unharmed. What is late already still arrives."""
         with self._lock:
             self._plan.clear()
+            self._later.clear()
             self._storm = None
 
     def settled(self) -> None:
@@ -176,6 +183,9 @@ class FaultProxy:
     def next_mishap(self, call: Call) -> Mishap | None:
         """What befalls this connection."""
         with self._lock:
+            if call is Call.UPLOAD:
+                self._plan[Call.ASK].extend(self._later)
+                self._later.clear()
             plan = self._plan[call]
             mishap = plan.popleft() if plan else self._storm.strike() if self._storm else None
             if mishap:

@@ -32,7 +32,7 @@ def test_a_push_killed_twice_while_it_reads_back_is_finished_by_the_third(world:
     must_be_kept(world)
 
 
-@pytest.mark.parametrize("after", [0.05, 0.1, 0.15, 0.2, 0.3])
+@pytest.mark.parametrize("after", [0.05, 0.15, 0.3])
 def test_a_push_killed_at_some_moment_is_finished_by_the_next_one(world: World, after: float) -> None:
     world.start().end_by(signal.SIGKILL, after=after)
     world.come_to_rest()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import signal
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -15,54 +13,28 @@ from accounting.periods import Period
 from accounting.pushes import PUSH_TYPES
 from models import Delivery, Parcel, Run, db, writing
 from sync.books import book_by_slug
-from sync.leases import LEASE
-from tests.faults.command import SPEED
+from tests.faults.befalling import lose_the_answer, stand_still
 from tests.faults.oracle import must_be_kept
-from tests.faults.proxy import Call, Kind, Mishap
 from tests.faults.world import BOOK, World
 from tests.shop import DAY
 
-PAST_THE_LEASE = 1.3 * LEASE.total_seconds() / SPEED
-
 
 def test_a_process_that_stood_still_past_its_lease_writes_and_sends_nothing_when_it_wakes(world: World) -> None:
-    world.proxy.expect(Call.UPLOAD, [None, Mishap(Kind.DELAYED, seconds=0.3)])
-    asleep = world.start()
-    _wait_for_a_parcel(world)
-    asleep.signal(signal.SIGSTOP)
-    time.sleep(PAST_THE_LEASE)
-    assert world.push().report["state"] == "synced"
-    before = _written(world)
-    asleep.signal(signal.SIGCONT)
-    asleep.end()
-    assert _written(world) == before
+    written: list[object] = []
+
+    def take_over() -> None:
+        assert world.push().report["state"] == "synced"
+        written.append(_written(world))
+
+    stand_still(world, meanwhile=take_over)
+    assert written == [_written(world)]
     world.come_to_rest(here=True)
     must_be_kept(world)
 
 
-def test_a_process_that_stood_still_before_it_sent_does_not_send_when_it_wakes(world: World) -> None:
-    world.proxy.expect(Call.UPLOAD, [Mishap(Kind.DELAYED, seconds=0.5)])
-    asleep = world.start()
-    for _ in range(300):
-        if world.proxy.happened:
-            break
-        world.proxy.wait(0.01)
-    asleep.signal(signal.SIGSTOP)
-    time.sleep(PAST_THE_LEASE)
-    world.push()
-    before = _written(world)
-    asleep.signal(signal.SIGCONT)
-    asleep.end()
-    assert _written(world) == before
-    world.come_to_rest(here=True)
-    must_be_kept(world)
-
-
-def test_two_pushes_at_once_are_one_run(world: World) -> None:
+def test_two_pushes_at_once_book_everything_once(world: World) -> None:
     pushes = [world.start(), world.start()]
     assert [push.end().report["state"] for push in pushes] == ["synced", "synced"]
-    world.forget()
-    assert len({push.end().report["run"] for push in pushes}) <= 2
     world.come_to_rest(here=True)
     must_be_kept(world)
 
@@ -72,9 +44,9 @@ def test_fifty_clicks_at_once_make_one_run(world: World) -> None:
 
     def click() -> None:
         with world.app.app_context():
+            barrier.wait(timeout=30)
             book = book_by_slug(BOOK)
             assert book is not None
-            barrier.wait(timeout=30)
             pusher = world.app.extensions["pusher"]
             found.add(pusher.queue(book, PUSH_TYPES["sales_invoice"], Period(DAY, DAY), by=None).id)
 
@@ -107,18 +79,11 @@ def test_a_clock_that_is_two_hours_wrong_after_a_crash_costs_nothing(world: Worl
 
 @pytest.mark.parametrize("hours", [-2, 2])
 def test_a_clock_that_is_put_wrong_between_two_pushes_costs_nothing(world: World, hours: int) -> None:
-    world.proxy.expect(Call.UPLOAD, [Mishap(Kind.ANSWER_LOST)])
+    lose_the_answer(world)
     world.push(crash_at="before-read-back")
     assert world.push(ahead=timedelta(hours=hours)).report["state"] == "synced"
     world.come_to_rest(here=True)
     must_be_kept(world)
-
-
-def _wait_for_a_parcel(world: World) -> None:
-    for _ in range(300):
-        if world.proxy.stored:
-            return
-        world.proxy.wait(0.01)
 
 
 def _written(world: World) -> tuple[object, ...]:

@@ -19,8 +19,8 @@ STORED = (Kind.ANSWER_LOST, Kind.RESET_ANSWER, Kind.CUT_ANSWER, Kind.REPLACED_AF
 
 @pytest.mark.parametrize("kind", [*NEVER_SEEN, *STORED])
 def test_what_befalls_an_upload_keeps_it_from_the_server_or_only_its_answer_from_us(world: World, kind: Kind) -> None:
-    world.proxy.expect(Call.UPLOAD, [Mishap(kind, after_bytes=900)])
-    world.proxy.expect(Call.ASK, [Mishap(Kind.REPLACED_BEFORE)] * 9)
+    world.proxy.expect(Call.UPLOAD, [Mishap(kind, after_bytes=40)] * 9)
+    world.proxy.then_ask([Mishap(Kind.REPLACED_BEFORE)] * 99)
     run = world.push_here()
     assert run.state == "waiting"
     assert (judge(world).booked > 0, sum(world.proxy.stored.values()) > 0) == (kind in STORED, kind in STORED)

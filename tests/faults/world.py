@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from uuid import uuid4
 
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import func, select
 
 from accounting.periods import Period
 from accounting.push_type import Layer
@@ -144,12 +144,19 @@ class World:
     outside: Outside
     proxy: FaultProxy
     company: str
-    clock: Clock = Clock()
+    clock: Clock = field(default_factory=Clock)
     sold: dict[str, dict[str, set[Decimal]]] = field(default_factory=lambda: defaultdict(dict))
     orders: dict[str, int] = field(default_factory=dict)
+    asked_for: set[str] = field(default_factory=set)
+    """The push types that have had every chance by now: what is missing of them is lost."""
     told: Path | None = None
     """The folder to which pushes print and log, when it is not the world's own."""
     _pushes: int = 0
+
+    @property
+    def database(self) -> Path:
+        """The file of our SQLite database."""
+        return Path(self.environment["DATABASE_URL"].removeprefix("sqlite:///"))
 
     # What happens in the shop.
 
@@ -234,13 +241,27 @@ class World:
         return db.session.get_one(Run, run_id, populate_existing=True)
 
     def come_to_rest(self, *, here: bool = False) -> None:
-        """End every fault, then push until nothing changes any more, a bounded number of times."""
+        """End every fault, then push until nothing changes any more, a bounded number of times.
+
+        A run that was planned before is carried on first, and knows nothing of what was sold since: one more follows.
+        """
         self.mend()
+        self.asked_for.update(KINDS)
+        self.forget()
+        earlier = db.session.scalar(select(func.max(Run.id))) or 0
+        self.forget()
         for key in KINDS:
             for _ in range(LAST_PUSHES):
-                done = self.push_here(key).state if here else self.push(key).report.get("state")
-                if done in ("synced", "nothing"):
+                run, state = self._pushed(key, here=here)
+                if run > earlier and state in ("synced", "nothing"):
                     break
+
+    def _pushed(self, key: str, *, here: bool) -> tuple[int, str]:
+        if here:
+            done = self.push_here(key)
+            return done.id, done.state
+        report = self.push(key).report
+        return report.get("run", 0), report.get("state", "")
 
     def forget(self) -> None:
         """Forget what this thread has read, so that what other processes wrote is seen."""
@@ -304,8 +325,3 @@ def _dying_at(place: str) -> Iterator[None]:
     finally:
         os.kill = kill
         os.environ["CRASH_AT"] = before
-
-
-def wait_until(moment: float) -> None:
-    """Wait until that moment of the monotonic clock."""
-    time.sleep(max(0.0, moment - time.monotonic()))

@@ -269,8 +269,14 @@ def test_a_refused_key_is_exit_1_with_the_sentence(operator: Operator) -> None:
         (("platform", "sales_invoice", "--from", "2026-05-15"), "Missing option '--to'"),
         (("platform", "sales_invoice", "--from", "15.5.2026", "--to", "2026-05-15"), "'15.5.2026' is not a day"),
         (("platform", "sales_invoice", "--from", "2026-02-30", "--to", "2026-05-15"), "'2026-02-30' is not a day"),
-        (("platform", "sales_invoice", "--from", "0206-05-15", "--to", "2026-05-15"), "is not within 2000-01-01 to 2099-12-31"),
-        (("platform", "sales_invoice", "--from", "2026-05-15", "--to", "9999-12-31"), "is not within 2000-01-01 to 2099-12-31"),
+        (
+            ("platform", "sales_invoice", "--from", "0206-05-15", "--to", "2026-05-15"),
+            "is not within 2000-01-01 to 2099-12-31",
+        ),
+        (
+            ("platform", "sales_invoice", "--from", "2026-05-15", "--to", "9999-12-31"),
+            "is not within 2000-01-01 to 2099-12-31",
+        ),
         (("platform", "sales_invoice", "--from", "2026-05-16", "--to", "2026-05-15"), "before the first day"),
     ],
 )
