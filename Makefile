@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check messages
+.PHONY: help run test faults check messages
 .NOTPARALLEL:
 
 help:  ## Say what there is to make
@@ -16,6 +16,9 @@ run: $(VENV)/.runs  ## Set up everything and serve http://127.0.0.1:5000 (PORT a
 
 test: $(VENV)/.tests  ## Set up what the tests need, and run them (TESTS=path runs some)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+
+faults: $(VENV)/.tests  ## Prove the guarantee over many worlds of faults (SEEDS=200; WRITE=1 keeps the table in docs/guarantee.md)
+	@$(BIN)/python -m tests.faults --seeds $(or $(SEEDS),200) $(if $(WRITE),--write)
 
 check: $(VENV)/.tests  ## Formatting, lint and types
 	@$(BIN)/python -m ruff format --check .

@@ -106,8 +106,8 @@ def differences(old: Content, new: Content) -> list[Difference]:
 
 
 def in_short(found: Sequence[Difference]) -> str:
-    """The first few differences on one line, in English."""
-    shown = "; ".join(str(one) for one in found[:_SHOWN])
+    """The first few differences as part of a sentence, in English."""
+    shown = "; ".join(str(one).removesuffix(".") for one in found[:_SHOWN])
     return f"{shown}; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else shown
 
 

@@ -114,7 +114,9 @@ def _party(details: dict[str, Any]) -> Party:
 def _lines(content: Content, booked: BookedAs) -> Iterator[Line]:
     accounts = booked.get("lines") or repeat(("", "", ""))
     for said, (account, tax_code, classification) in zip(content["lines"], accounts, strict=False):
-        values = {name: said[name] if name in _TEXT_OF_LINE else Decimal(said[name]) for name in LINE_FIELDS}
+        values: dict[str, Any] = {
+            name: said[name] if name in _TEXT_OF_LINE else Decimal(said[name]) for name in LINE_FIELDS
+        }
         yield Line(
             **values,
             account=account,

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from blueprints.auth import bp as auth_pages
 from blueprints.books import bp as book_pages
+from blueprints.changes import bp as change_pages
 from blueprints.health import bp as health_pages
 from blueprints.htmx import unauthorized, vary
 from blueprints.runs import bp as run_pages
@@ -26,7 +27,7 @@ PUBLIC = frozenset({"auth.sign_in", "auth.show_sign_in", "health.healthz", "stat
 
 def register(app: Flask) -> None:
     """Add every blueprint, what templates call, and sign-in as the default of every page."""
-    for pages in (auth_pages, sync_pages, run_pages, waiting_pages, book_pages, health_pages):
+    for pages in (auth_pages, sync_pages, run_pages, waiting_pages, change_pages, book_pages, health_pages):
         app.register_blueprint(pages)
     app.jinja_env.filters.update(FILTERS)
     app.context_processor(_page_context)

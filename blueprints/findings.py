@@ -8,6 +8,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from flask import url_for
+
 from accounting.words import N_
 from blueprints.services import settings
 from blueprints.wording import gettext, say
@@ -23,6 +25,9 @@ MENDED_IN_THE_BOOK = {"ACCOUNT_NOT_MAPPED", "TAX_RATE_NOT_MAPPED", "BANK_NOT_MAP
 
 MENDED_IN_AIACCOUNT = {"KEY_PAUSED", "QUOTA_EXCEEDED"}
 """The reasons of a wait that end by what somebody does in AiAccount."""
+
+DECIDED_ABOUT = {"CHANGED_AFTER_POSTING", "GONE_AFTER_POSTING"}
+"""The problems about which somebody has to decide on a page of ours."""
 
 STATES = {
     "pending": N_("Waiting to be sent"),
@@ -41,7 +46,7 @@ class Finding:
     """One thing about one document. `lines` are the sheet's, the header being line 1; `amount` is home currency.
 
     `says` is what was said, `help` a whole sentence with the remedy. `who` and `where` say who mends it and in which
-    place; `url` is that place in AiAccount, when it is there.
+    place; `url` is that place, when it is in AiAccount or on a page of ours.
     """
 
     number: str
@@ -132,7 +137,8 @@ def state_in_words(state: str) -> str:
 
 def _problems(outcome: Outcome, delivery: Delivery) -> Iterator[Finding]:
     for problem in outcome.problems:
-        in_the_book = problem["code"] in MENDED_IN_THE_BOOK
+        is_decided = problem["code"] in DECIDED_ABOUT
+        who, where = _who_and_where(problem["code"])
         sentence = say(problem["message"], problem["values"])
         yield Finding(
             number=delivery.number,
@@ -142,10 +148,19 @@ def _problems(outcome: Outcome, delivery: Delivery) -> Iterator[Finding]:
             column="",
             says=sentence,
             help=sentence,
-            who=_("the super admin, here") if in_the_book else _("whoever keeps the source"),
-            where=_("Settings → AiAccount") if in_the_book else _("the row in the source"),
-            url=None,
+            who=who,
+            where=where,
+            url=url_for("changes.index", _anchor=f"change-{delivery.id}") if is_decided else None,
         )
+
+
+def _who_and_where(code: str) -> tuple[str, str]:
+    """Who mends a problem of ours, and in which place."""
+    if code in DECIDED_ABOUT:
+        return _("you, here"), _("Changed after posting")
+    if code in MENDED_IN_THE_BOOK:
+        return _("the super admin, here"), _("Settings → AiAccount")
+    return _("whoever keeps the source"), _("the row in the source")
 
 
 def _refusals(outcome: Outcome, delivery: Delivery) -> Iterator[Finding]:

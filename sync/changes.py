@@ -1,4 +1,4 @@
-"""Changes after posting: what is open, and what a person decides about it. Nothing is booked unless somebody says so."""
+"""Changes after posting: what is open, and what a person decides; nothing is booked unless somebody says so."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,8 @@ from sync.revisions import (
     posted,
     settled_reversal,
 )
+
+_PLACE_OF_TYPE = case({key: place for place, key in enumerate(PUSH_TYPES)}, value=Delivery.push_type)
 
 _NOT_SOLD = "STATUS_CONTRADICTS"
 """The code of the one problem that means that there is nothing to be booked in place of what was posted."""
@@ -64,18 +66,24 @@ class Decided:
     unsent: Sequence[str]
 
 
-def open_changes(books: Iterable[Book]) -> list[OpenChange]:
+def open_changes(books: Iterable[Book], *, limit: int | None = None) -> list[OpenChange]:
     """What the last run that looked found changed or gone in these books, by book, type and day."""
     by_id = {book.id: book for book in books}
     query = (
         select(Delivery)
         .where(Delivery.book_id.in_(by_id), Delivery.change.is_not(None))
-        .order_by(Delivery.book_id, Delivery.day, Delivery.number)
+        .order_by(Delivery.book_id, _PLACE_OF_TYPE, Delivery.day, Delivery.number, Delivery.id)
+        .limit(limit)
     )
     session = db.session()
-    found = [_opened(session, one, by_id[one.book_id]) for one in session.scalars(query) if _is_open(session, one)]
-    places = list(PUSH_TYPES)
-    return sorted(found, key=lambda one: (one.book.layer != "platform", one.book.id, places.index(one.push.key)))
+    return [_opened(session, one, by_id[one.book_id]) for one in session.scalars(query) if _is_open(session, one)]
+
+
+def count_open(books: Iterable[Book]) -> int:
+    """How many documents of these books wait for somebody to decide."""
+    ids = [book.id for book in books]
+    query = select(func.count()).where(Delivery.book_id.in_(ids), Delivery.change.is_not(None))
+    return db.session.scalar(query) or 0
 
 
 def decisions_of(books: Iterable[Book], *, limit: int = 50) -> list[Decided]:

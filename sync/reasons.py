@@ -58,7 +58,7 @@ _CAUSES = {
     ),
     "ANSWER_LOST": (
         N_("answer lost"),
-        N_("AiAccount gave no answer we can trust. It is asked what it stored before anything is sent again."),
+        N_("AiAccount gave no answer we can trust. Nothing is sent again before it has said what it stored."),
     ),
     "SEND_AGAIN": (
         N_("to be sent again"),
@@ -163,7 +163,7 @@ def _after_the_end(run: Run, around: Surroundings, zone: tzinfo, now: datetime) 
 _AGAIN = {
     "KEY_PAUSED": N_("Un-pause the key in AiAccount. It is asked again by itself at %(when)s."),
     "SENDING": N_("It is asked again by itself at %(when)s."),
-    "ANSWER_LOST": N_("It is asked again by itself at %(when)s. If it cannot tell, decide in the waiting room."),
+    "ANSWER_LOST": N_("It is asked again by itself at %(when)s. If it cannot tell, look there and decide."),
     "SEND_AGAIN": N_("It goes out by itself at %(when)s, or when you sync."),
     "SERVER_SLOW": N_("It is asked again by itself at %(when)s."),
 }
@@ -173,7 +173,7 @@ _ENDS = {
     "KEY_PAUSED": N_("Un-pause the key in AiAccount, then sync again."),
     "QUOTA_EXCEEDED": N_("After that, sync again."),
     "SENDING": N_("Sync again: AiAccount is asked first."),
-    "ANSWER_LOST": N_("Sync again: AiAccount is asked first. If it cannot tell, decide in the waiting room."),
+    "ANSWER_LOST": N_("Sync again: AiAccount is asked first. If it cannot tell, look there and decide."),
     "SEND_AGAIN": N_("It goes out when you sync."),
     "SERVER_SLOW": N_("Sync again in a while."),
 }

@@ -48,7 +48,8 @@ def run_report(run: Run, book: Book, *, now: datetime) -> dict[str, Any]:
 
 def preview_report(book: Book, push: PushType, period: Period, found: Preview, *, seconds: float = 0) -> dict[str, Any]:
     """A rehearsal in the same shape: `pending` is what would be sent, `amount` and `rows` what the book would hold."""
-    would_hold = found.parts[Fate.FRESH] + found.parts[Fate.KNOWN]
+    known = found.parts[Fate.KNOWN] + found.parts[Fate.ADOPTED]
+    would_hold = found.parts[Fate.FRESH] + known
     return {
         "book": book.slug,
         "push_type": push.key,
@@ -57,8 +58,8 @@ def preview_report(book: Book, push: PushType, period: Period, found: Preview, *
         "state": "dry run",
         "eligible": found.eligible.count,
         "posted": 0,
-        "duplicates": found.parts[Fate.KNOWN].count,
-        "skipped": found.parts[Fate.EMPTY].count,
+        "duplicates": known.count,
+        "skipped": found.parts[Fate.EMPTY].count + found.parts[Fate.TAKEN_BACK].count,
         "rejected": found.parts[Fate.FAULTY].count + found.parts[Fate.CHANGED].count,
         "held": 0,
         "uncertain": found.parts[Fate.ON_THE_WAY].count,

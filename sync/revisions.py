@@ -66,7 +66,7 @@ def current_numbers(session: Session, scope: Scope, documents: Iterable[Document
         .where(Delivery.source_number.in_(wanted))
         .order_by(Delivery.revision)
     )
-    return {(source_number, party): number for source_number, party, number in session.execute(query)}
+    return {(source_number or "", party): number for source_number, party, number in session.execute(query)}
 
 
 def reference_of(document: Document) -> str | None:

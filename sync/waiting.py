@@ -186,7 +186,7 @@ def check_before_sending(waiting: Waiting) -> Words:
         N_(
             "Look in Import History for this workbook: %(file)s, sent %(when)s, %(count)s documents, first %(first)s, "
             "last %(last)s, RM %(amount)s. Send it again only if none of them is listed. The very same bytes go out "
-            "under the same key, so that AiAccount can tell them from new ones."
+            "under the same key, so that AiAccount can see that it is the same workbook."
         ),
     )
 

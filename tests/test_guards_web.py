@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 import blueprints
-from models import Parcel, db
+from models import Delivery, Parcel, db
 from tests.conftest import Company
 from tests.mute import uncertain_run
 from tests.servers import Practice
@@ -33,6 +33,7 @@ PAGES = (
     "/runs/{run}/refused",
     "/runs/{run}/posted",
     "/waiting",
+    "/changes",
     "/settings/aiaccount",
     "/settings/aiaccount/new",
     "/settings/aiaccount/batik",
@@ -89,7 +90,7 @@ def _rules(app: Flask) -> Iterator[Rule]:
 def _address(rule: Rule, **values: object) -> str:
     """An address of the rule; what is not given is somebody's first."""
     given: dict[str, object] = {"slug": "platform", "key": "sales_invoice", "run_id": 1, "parcel_id": 1}
-    given |= {"section": "posted", "filename": "app.css"} | values
+    given |= {"delivery_id": 1, "section": "posted", "filename": "app.css"} | values
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(given[found[1]]), rule.rule)
 
 
@@ -133,6 +134,7 @@ def test_somebody_elses_is_not_there_in_any_role(world: World) -> None:
     run_ids = {slug: world.synced(slug, key) for slug, key in _FIRST_TYPE.items()}
     with world.app.app_context():
         parcels = {parcel.run_id: parcel.id for parcel in db.session.scalars(db.select(Parcel))}
+        deliveries = {one.push_type: one.id for one in db.session.scalars(db.select(Delivery))}
     own = {"finance": "platform", "batik": "batik", "kopi": "kopi"}
     for name, mine in own.items():
         browser = world.browser(name)
@@ -140,6 +142,7 @@ def test_somebody_elses_is_not_there_in_any_role(world: World) -> None:
             if slug == mine:
                 continue
             values = {"slug": slug, "key": _FIRST_TYPE[slug], "run_id": run_id, "parcel_id": parcels.get(run_id, 999)}
+            values["delivery_id"] = deliveries[_FIRST_TYPE[slug]] if slug != "kopi" else 999
             for rule in _rules(world.app):
                 if rule.endpoint in PUBLIC or not rule.arguments:
                     continue

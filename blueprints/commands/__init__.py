@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from blueprints.commands.books import books
+from blueprints.commands.changes import changes
 from blueprints.commands.data import group as data
 from blueprints.commands.demo import demo
 from blueprints.commands.doctor import doctor
@@ -14,7 +15,7 @@ from blueprints.commands.reconcile import reconcile
 from blueprints.commands.sandbox import sandbox
 from blueprints.commands.users import users
 
-COMMANDS = (books, data, deliveries, demo, doctor, push, reconcile, runs, sandbox, users)
+COMMANDS = (books, changes, data, deliveries, demo, doctor, push, reconcile, runs, sandbox, users)
 
 
 def register(app: Flask) -> None:

@@ -56,7 +56,7 @@ def print_of(document: Document) -> str:
 def rewritten(value: Any) -> Any:
     """The same value, numbers written with three more zeros."""
     if isinstance(value, Decimal):
-        return value.quantize(value.as_tuple().exponent and Decimal("1.0000000"))
+        return value.quantize(Decimal("1.0000000"))
     if isinstance(value, tuple):
         return tuple(rewritten(one) for one in value)
     if isinstance(value, Line):

@@ -15,7 +15,8 @@ QUERY = "?from=2026-05-14&to=2026-05-20"
 
 def parcel_of(world: World) -> Parcel:
     with world.app.app_context():
-        return db.session.scalars(db.select(Parcel)).one()
+        found: Parcel = db.session.scalars(db.select(Parcel)).one()
+        return found
 
 
 def state_of(world: World, run_id: int) -> str:

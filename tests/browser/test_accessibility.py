@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from models import db
+from tests.blueprints.test_changes import change_a_bill
 from tests.browser.test_syncing import sign_in
 from tests.mute import uncertain_run
 from tests.world import World
@@ -21,6 +22,7 @@ PAGES = (
     "/runs",
     "/runs/{run}",
     "/runs/{run}/refused",
+    "/changes",
     "/runs/{uncertain}",
     "/waiting",
     "/settings/aiaccount",
@@ -62,8 +64,8 @@ def test_no_page_has_a_barrier(chromium: Browser, live_server: str, world: World
 
 
 def _a_run_with_a_refusal(world: World) -> int:
-    """A refused run, a good one, and a book without a key."""
-    world.synced(key="expense_bill")
+    """A refused run, a good one, a bill that changed since, and a book without a key."""
+    change_a_bill(world)
     world.practice.fault(world.companies["platform"].name, "remove_account", account="40000")
     run_id = world.synced()
     with world.app.app_context():

@@ -66,7 +66,7 @@ def clock() -> Clock:
 @pytest.fixture
 def practice(tmp_path: Path, clock: Clock) -> Iterator[PracticeCompany]:
     # The server is late by half a second at most, however late it is asked to be.
-    app = create_app(tmp_path / "practice.sqlite", now=clock.now, sleep=lambda seconds: time.sleep(min(seconds, 0.5)))
+    app = create_app(tmp_path / "practice.sqlite", now=clock.now, sleep=lambda seconds: time.sleep(min(seconds, 3)))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietRequests)
     server.daemon_threads = False  # type: ignore[attr-defined] # So that closing waits for answers under way.
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -41,7 +41,12 @@ def lose_the_answer(world: World) -> None:
 
 def while_it_sends(world: World, act: Callable[[], object]) -> Push:
     """Start a push, and act while its second parcel is on its way; the process waits for the server then."""
-    world.proxy.expect(Call.UPLOAD, [None, SLOW])
+    return while_delayed(world, [None, SLOW], act)
+
+
+def while_delayed(world: World, plan: list[Mishap | None], act: Callable[[], object]) -> Push:
+    """Start a push whose uploads go by this plan, and act as soon as the first of them is in trouble."""
+    world.proxy.expect(Call.UPLOAD, plan)
     before, push = len(world.proxy.happened), world.start()
     deadline = time.monotonic() + 10
     while len(world.proxy.happened) == before and push.process.is_alive() and time.monotonic() < deadline:
@@ -91,11 +96,17 @@ def restore(world: World, copy: Path) -> None:
     shutil.copyfile(copy, world.database)
 
 
-def stand_still(world: World, *, meanwhile: Callable[[], object]) -> None:
-    """Stop a push past its lease while it waits for the server, do something, and let it go on."""
+def fall_asleep(world: World) -> Push:
+    """Start a push, and stop it past its lease while it waits for the server; it holds no lock then."""
     asleep = while_it_sends(world, lambda: None)
     asleep.signal(signal.SIGSTOP)
     time.sleep(PAST_THE_LEASE)
+    return asleep
+
+
+def stand_still(world: World, *, meanwhile: Callable[[], object]) -> None:
+    """Stop a push past its lease while it waits for the server, do something, and let it go on."""
+    asleep = fall_asleep(world)
     meanwhile()
     asleep.signal(signal.SIGCONT)
     asleep.end()
@@ -109,6 +120,11 @@ def _kill_at(place: str, world: World, _random: Random) -> None:
 
 def _end_by(number: int, world: World, random: Random) -> None:
     world.start().end_by(number, after=random.uniform(0.02, 0.6))
+
+
+def _kill_server(world: World, random: Random) -> None:
+    world.serve("sales_invoice").end_by(signal.SIGKILL, after=random.uniform(0.05, 0.6))
+    world.serve().end()
 
 
 def _befall(kind: Kind, call: Call, world: World, random: Random) -> None:
@@ -214,6 +230,7 @@ def _storm(world: World, random: Random) -> None:
 FAULTS: Mapping[str, Befall] = {
     **{f"kill -9 {place}": partial(_kill_at, place) for place in CRASH_POINTS},
     "kill -9 at a random moment": partial(_end_by, signal.SIGKILL),
+    "kill -9 of the serving process": _kill_server,
     "SIGTERM at a random moment": partial(_end_by, signal.SIGTERM),
     "upload: connection reset": partial(_befall, Kind.RESET, Call.UPLOAD),
     "upload: black hole": partial(_befall, Kind.BLACK_HOLE, Call.UPLOAD),

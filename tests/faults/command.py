@@ -10,21 +10,26 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from flask import Flask
 from flask.cli import ScriptInfo
 
+from accounting.periods import Period
+from accounting.pushes import PUSH_TYPES
 from app import create_app
 from destinations.aiaccount import AiAccount
 from destinations.aiaccount.client import Patience
 from destinations.aiaccount.wire import Timeouts
+from models import db
 from settings import read_settings
 from sync import leases
+from sync.books import book_by_slug
+from sync.dispatcher import ThreadDispatcher
 from sync.pusher import Pusher
 
 SPEED = 60
@@ -39,18 +44,19 @@ _forks = multiprocessing.get_context("forkserver")
 
 @dataclass(frozen=True)
 class Clock:
-    """A clock that runs SPEED times as fast since `start`, and is `ahead` of the others when somebody put it wrong."""
+    """A clock that runs `speed` times as fast since `start`; `ahead` of the others when somebody put it wrong."""
 
     start: datetime = _START
+    speed: int = SPEED
     ahead: timedelta = timedelta(0)
 
     def now(self) -> datetime:
         """This moment, by this clock."""
-        return self.start + (datetime.now(UTC) - self.start) * SPEED + self.ahead
+        return self.start + (datetime.now(UTC) - self.start) * self.speed + self.ahead
 
     def sleep(self, seconds: float) -> None:
         """Wait so many of this clock's seconds."""
-        time.sleep(seconds / SPEED)
+        time.sleep(seconds / self.speed)
 
 
 @dataclass(frozen=True)
@@ -65,23 +71,42 @@ class Order:
     crash_at: str = ""
 
 
-def start(order: Order) -> ForkServerProcess:
-    """Start the process. Whoever starts it ends it."""
-    process = _forks.Process(target=run, args=(order,), daemon=True)
+def start(order: Order, work: Callable[[Order], None]) -> ForkServerProcess:
+    """Start a process that does this work. Whoever starts it ends it."""
+    process = _forks.Process(target=work, args=(order,), daemon=True)
     process.start()
     return process
 
 
 def run(order: Order) -> None:
-    """Carry the order out in this process, and leave it with the command's exit code."""
+    """Carry a command out in this process, and leave it with the command's exit code."""
+    app = _prepared(order)
+    app.cli.main(list(order.arguments), prog_name="flask", obj=ScriptInfo(create_app=lambda *_: app))
+
+
+def serve(order: Order) -> None:
+    """Do what a serving process does: carry on what is open, and what is clicked, in threads of its own."""
+    app = _prepared(order)
+    with app.app_context():
+        pusher: Pusher = app.extensions["pusher"]
+        pusher.resume()
+        for slug, key, first, last in filter(None, [order.arguments]):
+            book = book_by_slug(slug)
+            assert book is not None
+            period = Period(date.fromisoformat(first), date.fromisoformat(last))
+            pusher.start(book, PUSH_TYPES[key], period, by=None)
+        db.session.remove()
+    app.extensions["dispatcher"].wait()
+
+
+def _prepared(order: Order) -> Flask:
     os.environ["CRASH_AT"] = order.crash_at
     descriptor = os.open(order.output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
     sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
-    leases.BEATS = leases.BEATS * SPEED
-    app = make_app(order.environment, order.instance, order.clock)
-    app.cli.main(list(order.arguments), prog_name="flask", obj=ScriptInfo(create_app=lambda *_: app))
+    leases.BEATS = leases.BEATS * order.clock.speed
+    return make_app(order.environment, order.instance, order.clock)
 
 
 def make_app(environment: Mapping[str, str], instance: Path, clock: Clock) -> Flask:
@@ -95,7 +120,9 @@ def make_app(environment: Mapping[str, str], instance: Path, clock: Clock) -> Fl
     )
     app = create_app(settings, destination)
     pusher: Pusher = app.extensions["pusher"]
-    app.extensions["pusher"] = replace(pusher, now=clock.now, sleep=clock.sleep)
+    dispatcher = ThreadDispatcher(app.app_context, lambda run_id: app.extensions["pusher"].execute(run_id))
+    app.extensions["dispatcher"] = dispatcher
+    app.extensions["pusher"] = replace(pusher, now=clock.now, sleep=clock.sleep, dispatch=dispatcher)
     return app
 
 

@@ -103,6 +103,7 @@ def judge(world: World) -> Verdict:
 
 def must_be_kept(world: World, *, all_booked: bool = True) -> Verdict:
     """The promise was kept, and not only because the other side recognises what it has."""
+    world.proxy.settled()
     verdict = judge(world)
     assert verdict.is_kept, verdict
     assert not verdict.sent_twice, verdict

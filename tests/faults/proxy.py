@@ -8,7 +8,7 @@ import socket
 import struct
 import threading
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http import HTTPStatus
@@ -107,6 +107,7 @@ class FaultProxy:
         self._plan: dict[Call, deque[Mishap | None]] = defaultdict(deque)
         self._later: list[Mishap | None] = []
         self._storm: Storm | None = None
+        self._watch: Callable[[str], None] | None = None
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -129,6 +130,10 @@ class FaultProxy:
         """Let these befall the questions that follow the next upload, one each."""
         with self._lock:
             self._later.extend(mishaps)
+
+    def watch(self, look: Callable[[str], None]) -> None:
+        """Look at something as soon as the first bytes of an upload are here, given its idempotency key."""
+        self._watch = look
 
     def brew(self, storm: Storm) -> None:
         """Let mishaps befall whatever connection has no plan."""
@@ -192,6 +197,11 @@ class FaultProxy:
                 self.happened.append(mishap)
             return mishap
 
+    def note_coming(self, key: str) -> None:
+        """The first bytes of this parcel are here."""
+        if self._watch:
+            self._watch(key)
+
     def note_stored(self, key: str) -> None:
         """The server answered that it keeps this parcel."""
         with self._lock:
@@ -214,6 +224,8 @@ class _Exchange:
         self._length = int(_header(head, "Content-Length") or 0)
 
     def carry_out(self) -> None:
+        if self._call is Call.UPLOAD:
+            self._proxy.note_coming(_header(self._head, "Idempotency-Key"))
         mishap = self._proxy.next_mishap(self._call) or Mishap(Kind.DELAYED)
         kind = mishap.kind
         if kind is Kind.RESET:

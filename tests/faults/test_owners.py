@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from datetime import timedelta
 
@@ -13,8 +14,9 @@ from accounting.periods import Period
 from accounting.pushes import PUSH_TYPES
 from models import Delivery, Parcel, Run, db, writing
 from sync.books import book_by_slug
-from tests.faults.befalling import lose_the_answer, stand_still
+from tests.faults.befalling import fall_asleep, lose_the_answer, stand_still, while_delayed
 from tests.faults.oracle import must_be_kept
+from tests.faults.proxy import Kind, Mishap
 from tests.faults.world import BOOK, World
 from tests.shop import DAY
 
@@ -28,6 +30,16 @@ def test_a_process_that_stood_still_past_its_lease_writes_and_sends_nothing_when
 
     stand_still(world, meanwhile=take_over)
     assert written == [_written(world)]
+    world.come_to_rest(here=True)
+    must_be_kept(world)
+
+
+def test_a_process_that_wakes_while_another_carries_its_run_on_writes_and_sends_nothing(world: World) -> None:
+    asleep = fall_asleep(world)
+    delayed = Mishap(Kind.DELAYED, seconds=0.45)
+    awake = while_delayed(world, [delayed], lambda: asleep.signal(signal.SIGCONT))
+    assert [push.end().report["state"] for push in (awake, asleep)] == ["synced", "synced"]
+    assert db.session.query(Run).one().fence == 2
     world.come_to_rest(here=True)
     must_be_kept(world)
 

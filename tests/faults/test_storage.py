@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from models import db
 from tests.faults.befalling import back_up, lock_database, lose_the_answer, restore, while_it_sends
 from tests.faults.disks import Postgres, a_small_disk, fill
@@ -96,3 +98,15 @@ def test_a_postgresql_that_is_restarted_in_the_middle_of_a_run_loses_nothing(
         while_it_sends(world, postgres.restart).end()
         world.come_to_rest()
         must_be_kept(world)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="What is adopted is taken to have today's total; the read-back says nothing of amounts."
+)
+def test_an_order_edited_after_it_was_booked_is_not_green_under_its_new_total_after_a_restore(world: World) -> None:
+    copy = back_up(world)
+    world.push_here()
+    restore(world, copy)
+    world.edit("A1", "99.99")
+    world.come_to_rest(here=True)
+    must_be_kept(world, all_booked=False)

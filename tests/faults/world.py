@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -32,7 +32,7 @@ from sync import crash
 from sync.books import add_book, add_key, book_by_slug
 from sync.pusher import Pusher
 from tests.conftest import KUALA_LUMPUR, VAULT_KEYS
-from tests.faults.command import Clock, Order, make_app, start
+from tests.faults.command import Clock, Order, make_app, run, serve, start
 from tests.faults.proxy import FaultProxy
 from tests.servers import Practice
 from tests.shop import DAY, NOON, add_bloggers, add_customer, add_order, add_refund
@@ -151,7 +151,7 @@ class World:
     """The push types that have had every chance by now: what is missing of them is lost."""
     told: Path | None = None
     """The folder to which pushes print and log, when it is not the world's own."""
-    _pushes: int = 0
+    _pushes: list[Push] = field(default_factory=list)
 
     @property
     def database(self) -> Path:
@@ -213,12 +213,28 @@ class World:
 
     def start(self, key: str = "sales_invoice", *, crash_at: str = "", ahead: timedelta = timedelta(0)) -> Push:
         """Start `flask push` in a process of its own."""
-        self._pushes += 1
-        output = (self.told or self.folder) / f"push-{self._pushes}.txt"
         arguments = ("push", BOOK, key, "--from", str(DAY), "--to", str(DAY), "--json")
+        return self._started(run, arguments, crash_at=crash_at, ahead=ahead)
+
+    def serve(self, key: str | None = None, *, crash_at: str = "") -> Push:
+        """Start a serving process, which carries on what is open; on its page somebody clicks on that push type."""
+        arguments = (BOOK, key, str(DAY), str(DAY)) if key else ()
+        return self._started(serve, arguments, crash_at=crash_at)
+
+    def _started(
+        self,
+        work: Callable[[Order], None],
+        arguments: tuple[str, ...],
+        *,
+        crash_at: str,
+        ahead: timedelta = timedelta(0),
+    ) -> Push:
+        output = (self.told or self.folder) / f"push-{len(self._pushes)}.txt"
         clock = replace(self.clock, ahead=ahead)
         order = Order(arguments, self.environment, self.folder, output, clock, crash_at)
-        return Push(start(order), output)
+        push = Push(start(order, work), output)
+        self._pushes.append(push)
+        return push
 
     def push(self, key: str = "sales_invoice", *, crash_at: str = "", ahead: timedelta = timedelta(0)) -> Ended:
         """Push in a process of its own, to its end."""
@@ -263,6 +279,11 @@ class World:
         report = self.push(key).report
         return report.get("run", 0), report.get("state", "")
 
+    def end_all(self) -> None:
+        """End every process that a failed test left behind, stopped ones as well."""
+        for push in self._pushes:
+            push.signal(signal.SIGKILL)
+
     def forget(self) -> None:
         """Forget what this thread has read, so that what other processes wrote is seen."""
         db.session.rollback()
@@ -290,7 +311,11 @@ def a_world(
             book = add_book(BOOK, company, Layer.PLATFORM, blogger=None, zone=KUALA_LUMPUR, now=clock.now())
             key = outside.practice.open_company(company)
             add_key(book.id, key, vault=app.extensions["pusher"].vault, by=None, now=clock.now())
-            yield World(app, folder, environment, outside, proxy, company, clock)
+            world = World(app, folder, environment, outside, proxy, company, clock)
+            try:
+                yield world
+            finally:
+                world.end_all()
             db.session.remove()
             for engine in set(db.engines.values()):
                 engine.dispose()

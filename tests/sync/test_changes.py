@@ -1,18 +1,23 @@
-"""Changed after posting: seen, shown, never silently re-sent; accepted, or booked to the sen, by a person's decision."""
+"""Changed after posting: seen, shown, never silently re-sent; accepted, or booked to the sen, by decision."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from accounting.documents import Document, DocumentKind
 from accounting.mapping import Mapping
 from accounting.periods import Period
 from accounting.pushes import PUSH_TYPES
+from destinations.aiaccount import AiAccount
+from destinations.base import Workbook
 from models import BookMapping, ChangeDecision, Delivery, DeliveryState, Outcome, Parcel, Run, RunState, db, writing
 from models.shop import (
     BloggerSettlement,
@@ -39,7 +44,7 @@ from tests.sync.conftest import MAY_15, Desk
 MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
 
 
-def edit(table: type, row_id: int, **values: object) -> None:
+def edit(table: type[Any], row_id: int, **values: object) -> None:
     """Somebody edits a row of the source."""
     with writing() as session:
         row = session.get_one(table, row_id)
@@ -83,7 +88,7 @@ def numbers() -> dict[str, str]:
     return {one.number: one.state for one in db.session.query(Delivery).order_by(Delivery.id)}
 
 
-def pushed(desk: Desk, **values: object) -> int:
+def pushed(desk: Desk, **values: Any) -> int:
     """An order of RM 10.00 whose invoice is in the books; its id."""
     order_id = add_order("A1", **values)
     assert desk.push().state == RunState.SYNCED
@@ -452,6 +457,82 @@ def test_a_correction_is_held_and_lost_answers_are_read_back_like_any_other(desk
     desk.fault("drop_connection", times=1)
     assert desk.push().state == RunState.SYNCED
     assert desk.balances() == {"11000": "12.00", "40000": "-12.00"}
+
+
+@pytest.mark.parametrize("calls", [1, 2, 3])
+def test_a_run_that_dies_while_it_freezes_corrections_is_carried_on_and_adds_up(desk: Desk, calls: int) -> None:
+    order_id = pushed(desk)
+    add_order("A2", paid_at=NOON + timedelta(days=1))
+    edit(Order, order_id, paid_at=NOON + timedelta(days=2))
+    desk.push(period=MAY)
+    book_all(desk)
+    book = book_by_slug(desk.company.slug)
+    assert book is not None
+    add_order("A3")
+    mortal = replace(desk.pusher, max_rows=1, destination=_Dying(desk.practice.url, calls))
+    run_id = mortal.queue(book, PUSH_TYPES["sales_invoice"], MAY_15, by=None).id
+    with pytest.raises(_Died):
+        mortal.execute(run_id)
+    db.session.rollback()
+    with writing() as session:
+        run = session.get_one(Run, run_id)
+        run.owner, run.lease_until = "gone/1", NOON
+    assert desk.pusher.execute(run_id)
+    run = db.session.get_one(Run, run_id, populate_existing=True)
+    assert (run.state, run.eligible, desk.tally(run)[DeliveryState.POSTED].count) == (RunState.SYNCED, 3, 3)
+    assert desk.balances() == {"11000": "30.00", "40000": "-30.00"}
+
+
+class _Died(BaseException):
+    """The end of a process, as near as a thread comes to it."""
+
+
+class _Dying(AiAccount):
+    """The process dies while it freezes its parcel of that place."""
+
+    def __init__(self, url: str, calls: int) -> None:
+        super().__init__(url)
+        self.calls = calls
+
+    def freeze(self, kind: DocumentKind, documents: Iterable[Document], path: Path, *, remarks: str) -> Workbook:
+        self.calls -= 1
+        if not self.calls:
+            raise _Died
+        return super().freeze(kind, documents, path, remarks=remarks)
+
+
+def test_corrections_of_which_one_is_posted_already_are_planned_anew_and_the_run_adds_up(desk: Desk) -> None:
+    order_id = pushed(desk)
+    edit(Order, order_id, paid_at=NOON + timedelta(days=2))
+    desk.push(period=MAY)
+    book_all(desk)
+    small = replace(desk, pusher=replace(desk.pusher, max_rows=1))
+    run = small.push()
+    assert (run.state, run.eligible) == (RunState.SYNCED, 2)
+    with writing() as session:
+        session.get_one(Run, run.id).finished_at = None
+        session.get_one(Run, run.id).planned = False
+        session.get_one(Run, run.id).lease_until = NOON
+    assert desk.pusher.execute(run.id)
+    run = db.session.get_one(Run, run.id, populate_existing=True)
+    assert (run.state, run.eligible, desk.tally(run).adds_up) == (RunState.SYNCED, 2, True)
+
+
+def test_a_row_that_cannot_be_read_any_more_is_a_change_and_not_gone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pushed(desk)
+
+    def unreadable(*_: object) -> object:
+        raise ValueError
+
+    monkeypatch.setattr("accounting.pushes.sales_invoice._invoice", unreadable)
+    run = desk.push()
+    assert (run.state, the_problem(run)["code"], run.eligible) == (RunState.FAILED, "CHANGED_AFTER_POSTING", 1)
+    (one,) = opened(desk)
+    assert "ValueError" in str(one.differences[0])
+    assert accept(one.delivery, None, now=utc_now())
+    assert desk.push().state == RunState.SYNCED
 
 
 def test_a_change_that_went_on_since_it_was_looked_at_is_not_decided(desk: Desk) -> None:

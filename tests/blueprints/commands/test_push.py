@@ -17,6 +17,7 @@ from accounting.periods import Period
 from accounting.pushes import PUSH_TYPES
 from models import Run, db
 from sync.books import book_by_slug
+from sync.leases import LEASE
 from sync.pusher import Pusher
 from tests.blueprints.commands.conftest import MAY_15, Operator, operator_at
 from tests.conftest import Company
@@ -385,7 +386,7 @@ def test_a_run_of_another_process_is_waited_for_and_told(operator: Operator) -> 
         book = book_by_slug("platform")
         assert book is not None
         run = pusher.queue(book, PUSH_TYPES["sales_invoice"], Period(DAY, DAY), by=None)
-        run.owner, run.lease_until = "another-machine/1", pusher.now().replace(year=2090)
+        run.owner, run.lease_until = "another-machine/1", pusher.now() + LEASE
         db.session.commit()
     result = operator.pushes()
     assert (result.exit_code, len(naps)) == (0, 1)

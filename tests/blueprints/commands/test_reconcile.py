@@ -62,7 +62,8 @@ def listed(operator: Operator) -> list[dict[str, Any]]:
 
 def parcel_of(operator: Operator) -> Parcel:
     with operator.app.app_context():
-        return db.session.scalars(db.select(Parcel)).one()
+        found: Parcel = db.session.scalars(db.select(Parcel)).one()
+        return found
 
 
 def test_nothing_waits(operator: Operator) -> None:
