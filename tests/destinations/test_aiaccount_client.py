@@ -246,8 +246,9 @@ def test_a_lost_reading_back_can_be_tried_again(
     aiaccount: AiAccount, practice: PracticeCompany, freeze: Freeze
 ) -> None:
     parcel = freeze(INVOICE, a_sales_invoice())
-    for action in ("answer_500", "drop_connection", "answer_late"):
-        practice.control(action, calls="reads")
+    faults: dict[str, dict[str, object]] = {"answer_500": {}, "drop_connection": {}, "answer_late": {"seconds": 3}}
+    for action, parameters in faults.items():
+        practice.control(action, calls="reads", **parameters)
         with pytest.raises(UnreachableError) as caught:
             aiaccount.read_back(practice.connection, parcel)
         assert caught.value.retryable
