@@ -15,6 +15,7 @@ from accounting.checks import LARGEST
 from accounting.documents import Document
 from accounting.fingerprints import content_of, fingerprint
 from accounting.reversals import booked_as
+from accounting.rounding import round_half_up
 from models import AdoptedDocument, Delivery, DeliveryState, FrozenParty, Outcome
 from sync.job import Scope
 
@@ -107,8 +108,8 @@ def keep_content(delivery: Delivery, planned: Planned) -> None:
 
 
 def storable(amount: Decimal) -> Decimal:
-    """An amount as our tables keep it; one beyond reason, which the preflight refused, counts as nothing."""
-    return amount if amount.is_finite() and abs(amount) < LARGEST else Decimal("0.00")
+    """An amount as our tables keep it, two places; one beyond reason, which the preflight refuses, is nothing."""
+    return round_half_up(amount) if amount.is_finite() and abs(amount) < LARGEST else Decimal("0.00")
 
 
 def with_frozen_parties(

@@ -70,11 +70,12 @@ def main() -> int:
 
 
 def write_between(file: Path, name: str, text: str) -> None:
-    """Put a text between the two marks of that name in a file of Markdown."""
-    opening, ending = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
-    before, _, rest = file.read_text(encoding="utf-8").partition(opening)
-    _, _, after = rest.partition(ending)
-    file.write_text(f"{before}{opening}{text}{ending}{after}", encoding="utf-8")
+    """Put a text between the two marks of that name in a file of Markdown. Raises ValueError when it lacks them."""
+    opening, ending = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
+    whole = file.read_text(encoding="utf-8")
+    before, rest = whole.split(opening)
+    _, after = rest.split(ending)
+    file.write_text(f"{before}{opening}{text}\n{ending}{after}", encoding="utf-8")
 
 
 def _collected(first: int, seeds: int) -> Iterator[Told]:

@@ -21,7 +21,7 @@ from destinations.aiaccount import AiAccount
 from destinations.aiaccount.errors import NotAnsweredError
 from destinations.base import Connection, Result, TooLargeError, Workbook
 from models import Delivery, DeliveryState, Outcome, Parcel, ParcelState, Run, RunState, db, writing
-from models.shop import Customer, Order
+from models.shop import Customer, Order, OrderItem
 from sync.books import book_by_slug
 from sync.concluding import reopen
 from sync.dispatcher import ThreadDispatcher
@@ -100,6 +100,16 @@ def test_a_bad_document_is_set_aside_with_its_problems_and_the_rest_go_on(desk: 
     bad = db.session.query(Outcome).filter_by(run_id=run.id, state=DeliveryState.REJECTED).one()
     assert run.state == RunState.PARTLY
     assert [problem["code"] for problem in bad.problems] == ["TOTAL_MISMATCH"]
+    assert desk.balances() == {"11000": "10.00", "40000": "-10.00"}
+
+
+def test_an_amount_with_more_places_than_we_keep_is_set_aside_and_stops_nobody(desk: Desk) -> None:
+    add_order("GOOD")
+    order_id = add_order("KWD", currency="KWD", exchange_rate=Decimal(14))
+    with writing() as session:
+        session.query(OrderItem).filter_by(order_id=order_id).one().unit_price = Decimal("10.0050")
+    run = desk.push()
+    assert (run.state, desk.tally(run)[DeliveryState.REJECTED].count) == (RunState.PARTLY, 1)
     assert desk.balances() == {"11000": "10.00", "40000": "-10.00"}
 
 
