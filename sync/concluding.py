@@ -75,7 +75,8 @@ def _next_try(session: Session, run: Run, now: datetime) -> datetime | None:
     if run.retries >= MOST_RETRIES or not (passing or session.scalar(left.limit(1))):
         return None
     wait: timedelta = min(FIRST_RETRY * 2 ** min(run.retries, 10), LONGEST_RETRY)
-    return now + wait
+    asked_for = timedelta(seconds=run.error.get("retry_after", 0)) if run.error else timedelta()
+    return now + max(wait, asked_for)
 
 
 def conclude_others(job: Job) -> None:

@@ -297,4 +297,12 @@ def _answered(job: Job, parcel_id: int, result: Result) -> None:
 def error_as_json(error: DestinationError | SyncError) -> dict[str, Any]:
     """An error as runs and parcels keep it: code, the sentence a user reads, the detail, and if a retry may mend it."""
     retryable = isinstance(error, DestinationError) and error.retryable
-    return {"code": error.code, "sentence": error.sentence, "detail": error.detail, "retryable": retryable}
+    told: dict[str, Any] = {
+        "code": error.code,
+        "sentence": error.sentence,
+        "detail": error.detail,
+        "retryable": retryable,
+    }
+    if isinstance(error, RateLimitedError):
+        told["retry_after"] = error.retry_after
+    return told

@@ -301,6 +301,15 @@ def test_a_slower_pace_is_kept_when_the_server_asks_for_it(desk: Desk) -> None:
     assert (run.state, waits) == (RunState.SYNCED, [7, 7])
 
 
+def test_a_pace_that_is_too_slow_to_wait_for_ends_the_run_and_is_kept_by_the_retry(desk: Desk) -> None:
+    add_orders(2)
+    desk.fault("answer_429", times=1, retry_after=600)
+    run = desk.push()
+    assert run.retry_at is not None
+    assert run.finished_at is not None
+    assert (run.state, run.retry_at - run.finished_at) == (RunState.FAILED, timedelta(seconds=600))
+
+
 def test_a_workbook_changed_on_disk_is_not_sent(desk: Desk) -> None:
     add_orders(2)
     tampering = _Tampering(desk.practice.url)
