@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
+
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Model
+from models.base import ForeignMoney, Model
 
 
 class AdoptedDocument(Model):
     """A document that was read back: its number, party and transaction id, under the kind of the import it was in.
 
-    When the source gives a document of that kind and number, it is in the books already.
+    When the source gives a document of that kind and number, it is in the books already. What the destination
+    said of its amount is kept (`total`, in `currency`); where it says none, a person has to confirm that the document
+    is there as the source has it.
     """
 
     __tablename__ = "adopted_documents"
@@ -24,3 +29,7 @@ class AdoptedDocument(Model):
     party: Mapped[str]
     transaction_id: Mapped[str | None]
     import_id: Mapped[str]
+    currency: Mapped[str | None]
+    total: Mapped[Decimal | None] = mapped_column(ForeignMoney())
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -94,7 +94,35 @@ class Exact(TypeDecorator[Decimal]):
 
 
 Money = Exact(2)
-"""An amount in its own currency's main unit (ringgit, not sen)."""
+"""An amount in ringgit."""
+
+
+class ForeignMoney(Exact):
+    """An amount in any currency, in its main unit: three places are kept (KWD has fils), and shown where they say more.
+
+    12.340 is given back as 12.34, and 1.234 as it is.
+    """
+
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(3)
+
+    def __repr__(self) -> str:
+        """As migrations write it."""
+        return "ForeignMoney()"
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        amount = super().process_result_value(value, dialect)
+        return _without_mill(amount) if amount is not None else None
+
+
+def _without_mill(amount: Decimal) -> Decimal:
+    rounded = amount.quantize(_SEN)
+    return rounded if rounded == amount else amount
+
+
+_SEN = Decimal("0.01")
 
 SourceId = BigInteger().with_variant(Integer, "sqlite")
 """The id of a row of the source, as the platform numbers it."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Model
+from models.base import ForeignMoney, Model
 
 
 class DeliveryState(StrEnum):
@@ -45,7 +45,8 @@ class Delivery(Model):
 
     `content` is what the document said when it was sent, `booked_as` how it was booked. `fingerprint` is of what the
     source is known to say: of the content, or of what somebody accepted since. `change` is what a run found instead,
-    until somebody decides.
+    until somebody decides. `notes` is what does not stop it and should be known (Problem as JSON): the mapped
+    account where its own was not active, what an e-Invoice lacks.
     """
 
     __tablename__ = "deliveries"
@@ -71,7 +72,7 @@ class Delivery(Model):
     party: Mapped[str]
     day: Mapped[date]
     currency: Mapped[str]
-    total: Mapped[Decimal]
+    total: Mapped[Decimal] = mapped_column(ForeignMoney())
     amount: Mapped[Decimal]
     rows: Mapped[int]
     state: Mapped[str]
@@ -83,6 +84,7 @@ class Delivery(Model):
     content: Mapped[dict[str, Any] | None] = mapped_column(_JSON, deferred=True)
     booked_as: Mapped[dict[str, Any] | None] = mapped_column(_JSON, deferred=True)
     change: Mapped[dict[str, Any] | None] = mapped_column(_JSON)
+    notes: Mapped[list[dict[str, Any]] | None] = mapped_column(_JSON)
     updated_at: Mapped[datetime]
 
     @property

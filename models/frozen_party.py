@@ -9,7 +9,11 @@ from models.base import Model
 
 
 class FrozenParty(Model):
-    """The text under which a party of the source (`source`, such as customers/17850) went into a book first."""
+    """The text under which a party of the source (`source`, such as customers/17850) went into a book first.
+
+    `matched_by` says by what the destination's own contact was found (tin, id_number, reference, name); none when the
+    party was new to it.
+    """
 
     __tablename__ = "frozen_parties"
     __table_args__ = (UniqueConstraint("book_id", "source"),)
@@ -18,3 +22,4 @@ class FrozenParty(Model):
     book_id: Mapped[int] = mapped_column(ForeignKey("books.id"))
     source: Mapped[str]
     text: Mapped[str]
+    matched_by: Mapped[str | None]

@@ -40,7 +40,10 @@ def documents(rows: Iterable[PosRow], mapping: Mapping, zone: tzinfo) -> Iterato
 def _lines(row: PosRow, mapping: Mapping) -> Iterator[Line]:
     for item in row.items:
         yield item_line(item, mapping, currency=row.currency, classification=OTHER_GOODS)
-    extras = (("Discount", -row.discount, mapping.discount), ("Cash rounding", row.rounding, mapping.rounding))
+    extras = (
+        ("Discount", -row.discount, mapping.discount),
+        ("Cash rounding", row.rounding, mapping.rounding_account(row.rounding)),
+    )
     for words, amount, account in extras:
         if amount:
             is_credit = row.original_id is not None

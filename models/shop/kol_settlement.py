@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Exact, Model, SourceId
+from models.base import Exact, ForeignMoney, Model, SourceId
 
 
 class KolSettlement(Model):
@@ -23,9 +23,9 @@ class KolSettlement(Model):
     kol_id: Mapped[int] = mapped_column(ForeignKey("kols.id"))
     period_start: Mapped[date]
     period_end: Mapped[date]
-    sales_base: Mapped[Decimal]
+    sales_base: Mapped[Decimal] = mapped_column(ForeignMoney())
     rate: Mapped[Decimal] = mapped_column(Exact(4))
-    commission: Mapped[Decimal]
+    commission: Mapped[Decimal] = mapped_column(ForeignMoney())
     currency: Mapped[str]
     status: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(index=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Exact, Model, SourceId
+from models.base import Exact, ForeignMoney, Model, SourceId
 
 
 class OrderItem(Model):
@@ -23,9 +23,11 @@ class OrderItem(Model):
     description: Mapped[str]
     quantity: Mapped[Decimal] = mapped_column(Exact(4))
     unit_price: Mapped[Decimal] = mapped_column(Exact(4))
-    discount: Mapped[Decimal] = mapped_column(default=0)
+    discount: Mapped[Decimal] = mapped_column(ForeignMoney(), default=0)
     tax_code: Mapped[str | None]
     tax_rate: Mapped[Decimal] = mapped_column(Exact(4), default=0)
-    tax_amount: Mapped[Decimal] = mapped_column(default=0)
-    line_total: Mapped[Decimal]
+    tax_amount: Mapped[Decimal] = mapped_column(ForeignMoney(), default=0)
+    line_total: Mapped[Decimal] = mapped_column(ForeignMoney())
     classification_code: Mapped[str | None]
+    category: Mapped[str | None]
+    account: Mapped[str | None]

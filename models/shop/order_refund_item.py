@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Exact, Model, SourceId
+from models.base import Exact, ForeignMoney, Model, SourceId
 
 
 class OrderRefundItem(Model):
@@ -20,5 +20,5 @@ class OrderRefundItem(Model):
     refund_id: Mapped[int] = mapped_column(ForeignKey("order_refunds.id"), index=True)
     order_item_id: Mapped[int] = mapped_column(ForeignKey("order_items.id"))
     quantity: Mapped[Decimal] = mapped_column(Exact(4))
-    amount: Mapped[Decimal]
-    tax_amount: Mapped[Decimal] = mapped_column(default=0)
+    amount: Mapped[Decimal] = mapped_column(ForeignMoney())
+    tax_amount: Mapped[Decimal] = mapped_column(ForeignMoney(), default=0)

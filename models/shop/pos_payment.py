@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Model, SourceId
+from models.base import ForeignMoney, Model, SourceId
 
 
 class PosPayment(Model):
@@ -20,5 +20,5 @@ class PosPayment(Model):
     transaction_id: Mapped[int] = mapped_column(ForeignKey("pos_transactions.id"), index=True)
     line: Mapped[int]
     method: Mapped[str]
-    amount: Mapped[Decimal]
+    amount: Mapped[Decimal] = mapped_column(ForeignMoney())
     reference: Mapped[str | None]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Model, SourceId
+from models.base import ForeignMoney, Model, SourceId
 
 
 class PosTransaction(Model):
@@ -29,8 +29,9 @@ class PosTransaction(Model):
     original_id: Mapped[int | None] = mapped_column(ForeignKey("pos_transactions.id"))
     status: Mapped[str]
     currency: Mapped[str]
-    discount: Mapped[Decimal] = mapped_column(default=0)
-    rounding: Mapped[Decimal] = mapped_column(default=0)
-    total: Mapped[Decimal]
+    discount: Mapped[Decimal] = mapped_column(ForeignMoney(), default=0)
+    rounding: Mapped[Decimal] = mapped_column(ForeignMoney(), default=0)
+    total: Mapped[Decimal] = mapped_column(ForeignMoney())
     occurred_at: Mapped[datetime]
     updated_at: Mapped[datetime | None]
+    tax_inclusive: Mapped[bool | None]

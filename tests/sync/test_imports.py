@@ -144,10 +144,10 @@ def test_a_moment_is_utc_unless_it_has_an_offset(tmp_path: Path, session: Sessio
         ("total", "1,234.00", "without thousands separators"),
         ("total", "1_000", "a number such as"),
         ("total", "١٢", "a number such as"),
-        ("total", "1" + "0" * 30, "at most 16 digits"),
-        ("total", "1e30", "at most 16 digits"),
-        ("total", "10.505", "at most 2 decimal places"),
-        ("total", "1e-3", "at most 2 decimal places"),
+        ("total", "1" + "0" * 30, "at most 15 digits"),
+        ("total", "1e30", "at most 15 digits"),
+        ("total", "10.5055", "at most 3 decimal places"),
+        ("total", "1e-4", "at most 3 decimal places"),
         ("exchange_rate", "4.1234567", "at most 6 decimal places"),
         ("created_at", "15/05/2026", "ISO 8601"),
         ("created_at", "2026-02-30T10:00:00Z", "ISO 8601"),
@@ -322,7 +322,7 @@ def an_engine(path: Path) -> Engine:
     return engine
 
 
-@given(st.decimals(min_value=-(10**16) + 1, max_value=10**16 - 1, places=2))
+@given(st.decimals(min_value=-(10**15) + 1, max_value=10**15 - 1, places=3))
 def test_every_amount_that_fits_is_read_exactly(amount: Decimal) -> None:
     assert total_rule()(format(amount, "f")) == amount
 

@@ -112,8 +112,8 @@ def test_rows_are_read_whatever_size_the_sheet_claims_to_have(tmp_path: Path, se
     [
         (7, "=A1+B1", "total", "found the formula =A1+B1"),
         (7, "#N/A", "total", "found the error #N/A"),
-        (7, 10.505, "total", "found '10.505'; expected at most 2 decimal places"),
-        (7, 1e30, "total", "at most 16 digits"),
+        (7, 10.5055, "total", "found '10.5055'; expected at most 3 decimal places"),
+        (7, 1e30, "total", "at most 15 digits"),
         (0, 1.5, "id", "a whole number"),
         (8, "yesterday", "created_at", "ISO 8601"),
         (8, 46157, "created_at", "found '46157'"),

@@ -16,7 +16,7 @@ from tests.accounting.pushing import codes, document_of, problems_of
 from tests.accounting.rows import a_customer, a_pos_return, a_pos_sale, a_taxed_item, an_item
 
 KEY = "pos_sales_invoice"
-MAPPING = Mapping(products="40100", discount="40300", rounding="40400")
+MAPPING = Mapping(products="40100", discount="40300", rounding_up="40400", rounding_down="40400")
 
 
 def test_a_sale_becomes_an_invoice_of_the_walk_in_customer() -> None:
