@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults check messages
+.PHONY: help run test faults check messages docs
 .NOTPARALLEL:
 
 help:  ## Say what there is to make
@@ -19,6 +19,8 @@ test: $(VENV)/.tests  ## Set up what the tests need, and run them (TESTS=path ru
 
 faults: $(VENV)/.tests  ## Prove the guarantee over many worlds of faults (SEEDS=200; WRITE=1 keeps the table in docs/guarantee.md)
 	@$(BIN)/python -m tests.faults --seeds $(or $(SEEDS),200) $(if $(WRITE),--write)
+	@$(BIN)/python -m tests.faults.workers
+	@$(BIN)/python -m tests.faults.fleet $(if $(WRITE),--write)
 
 check: $(VENV)/.tests  ## Formatting, lint and types
 	@$(BIN)/python -m ruff format --check .
@@ -44,3 +46,6 @@ $(BIN)/python $(BIN)/pip:
 messages: $(VENV)/.tests  ## Collect every string a person reads into translations/messages.pot
 	@$(BIN)/python -m babel.messages.frontend -q extract -F translations/babel.cfg -k N_ \
 		--no-location --sort-output --omit-header -o translations/messages.pot .
+
+docs: $(VENV)/.tests  ## Write docs/errors.md from the error catalogue
+	@$(BIN)/python -c 'from blueprints.commands.errors import markdown; print(markdown(), end="")' > docs/errors.md

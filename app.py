@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -20,12 +21,18 @@ from werkzeug.exceptions import HTTPException, SecurityError
 import blueprints
 from blueprints import commands, htmx
 from blueprints.limits import limiter
+from blueprints.wording import say
 from destinations.aiaccount.client import AiAccount
 from destinations.base import Destination
+from messengers.messenger import Messenger
 from models import db
 from models.base import prepare
 from settings import HERE, Settings, parse_vault_keys, read_settings
-from sync.dispatcher import ThreadDispatcher
+from sync.alerts import Wording
+from sync.dispatcher import Dispatcher, ThreadDispatcher
+from sync.night import Night
+from sync.night_start import Pace
+from sync.outbox import Outbox
 from sync.people import find_user
 from sync.pusher import Pusher
 from sync.vault import Vault
@@ -45,7 +52,7 @@ def create_app(settings: Settings | None = None, destination: Destination | None
     app.config.update(_flask_config(settings))
     app.extensions["settings"] = settings
     _connect_database(app, settings)
-    app.extensions["pusher"] = _pusher(app, settings, destination or AiAccount(settings.destination_url))
+    _connect_pushes(app, settings, destination or AiAccount(settings.destination_url))
     CSRFProtect(app)
     HTMX(app)
     Babel(app, default_timezone=settings.timezone.key)
@@ -95,8 +102,9 @@ def _read_only(connection: Any, _record: object) -> None:
         connection.read_only = True
 
 
-def _pusher(app: Flask, settings: Settings, destination: Destination) -> Pusher:
-    dispatcher = ThreadDispatcher(app.app_context, lambda run_id: pusher.execute(run_id))
+def _connect_pushes(app: Flask, settings: Settings, destination: Destination) -> None:
+    """The pusher, the night, and what carries their runs out; none of them starts by itself."""
+    dispatcher = _dispatcher(app, settings, lambda run_id: night.carry_out(run_id))
     pusher = Pusher(
         vault=Vault(parse_vault_keys(settings.vault_keys)),
         destination=destination,
@@ -104,8 +112,29 @@ def _pusher(app: Flask, settings: Settings, destination: Destination) -> Pusher:
         max_rows=settings.max_rows,
         dispatch=dispatcher,
     )
-    app.extensions["dispatcher"] = dispatcher
-    return pusher
+    outbox = Outbox(
+        vault=pusher.vault,
+        messenger=Messenger(settings.smtp_url),
+        wording=Wording(say=say, public_url=settings.public_url),
+        zone=settings.timezone,
+        quiet_days=settings.alert_quiet_days,
+    )
+    night = Night(
+        pusher=pusher,
+        pace=Pace(look_back=settings.night_rescan_days, most_open=settings.night_runs),
+        window=timedelta(minutes=settings.night_window_minutes),
+        after_tick=outbox.after_tick,
+    )
+    app.extensions.update(dispatcher=dispatcher, pusher=pusher, outbox=outbox, night=night)
+
+
+def _dispatcher(app: Flask, settings: Settings, execute: Callable[[int], object]) -> Dispatcher:
+    """Threads of this process, or a queue that workers share; only then is its library imported."""
+    if settings.dispatcher == "procrastinate":
+        from sync.worker_queue import WorkerQueue
+
+        return WorkerQueue(app.app_context)
+    return ThreadDispatcher(app.app_context, execute, threads=settings.push_threads)
 
 
 def _connect_sign_in(app: Flask) -> None:

@@ -13,15 +13,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 from flask_migrate import upgrade
 from gunicorn.app.base import BaseApplication
@@ -29,6 +26,7 @@ from gunicorn.app.base import BaseApplication
 from app import create_app
 from blueprints.commands.asking import in_one_sentence
 from blueprints.commands.demo import load_sample_data, sign_ins, yesterday
+from blueprints.ticking import start_ticking
 from examples.demo import is_complete, sample_emails
 from models import db
 from settings import HERE, Settings, read_port, read_settings
@@ -36,9 +34,6 @@ from sync.people import count_users
 
 PATIENCE = 20
 """Seconds the practice server may take to answer for the first time, and to end."""
-
-TICK = 30
-"""Seconds between two looks for runs that wait to be tried again or that nobody carries out."""
 
 GRACE = 10
 """Seconds that requests and pushes get to end when we stop; what takes longer is carried on by the next start."""
@@ -236,23 +231,8 @@ class WebServer(BaseApplication):
 
 
 def _look_after(worker: Any) -> None:
-    """Carry on with what the last process left open, and look every half minute for what waits to be tried again."""
-    app: Flask = worker.wsgi
-    scheduler = BackgroundScheduler(timezone=UTC)
-    scheduler.add_job(
-        _tick,
-        IntervalTrigger(seconds=TICK),
-        args=[app],
-        next_run_time=datetime.now(UTC),
-        coalesce=True,
-        max_instances=1,
-    )
-    scheduler.start()
-
-
-def _tick(app: Flask) -> None:
-    with app.app_context():
-        app.extensions["pusher"].tick()
+    """Carry on with what the last process left open, and push every book's nights."""
+    start_ticking(worker.wsgi)
 
 
 if __name__ == "__main__":

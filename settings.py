@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 HERE = Path(__file__).resolve().parent
 PORT = 5000
 PRACTICE_PORT = 5001
+DISPATCHERS = ("threads", "procrastinate")
 SHORTEST_SECRET = 32
 """Characters of SECRET_KEY; fewer could be guessed."""
 
@@ -39,6 +40,15 @@ class Settings:
     timezone: ZoneInfo
     trusted_hosts: tuple[str, ...]
     parcels: Path
+    push_threads: int = 4
+    night_runs: int = 16
+    night_rescan_days: int = 35
+    night_window_minutes: int = 30
+    public_url: str | None = None
+    smtp_url: str | None = field(default=None, repr=False)
+    metrics_token: str | None = field(default=None, repr=False)
+    alert_quiet_days: int = 3
+    dispatcher: str = "threads"
 
 
 def read_settings(env: Mapping[str, str] = os.environ, instance: Path = HERE / "instance") -> Settings:
@@ -47,9 +57,11 @@ def read_settings(env: Mapping[str, str] = os.environ, instance: Path = HERE / "
     Secrets that `make run` generated lie under `instance/` and are found there when the environment has none.
     """
     url = _optional(env, "AIACCOUNT_URL")
+    public = _optional(env, "PUBLIC_URL")
+    database_url = _database_url(env, "DATABASE_URL") or f"sqlite:///{instance / 'aiaccount-sync.sqlite'}"
     practice = f"http://127.0.0.1:{_port(env, 'PRACTICE_PORT', PRACTICE_PORT)}"
     return Settings(
-        database_url=_database_url(env, "DATABASE_URL") or f"sqlite:///{instance / 'aiaccount-sync.sqlite'}",
+        database_url=database_url,
         shop_database_url=_database_url(env, "SHOP_DATABASE_URL"),
         secret_key=_long_enough(_secret(env, "SECRET_KEY", instance), "SECRET_KEY"),
         vault_keys=_secret(env, "VAULT_KEYS", instance),
@@ -58,7 +70,16 @@ def read_settings(env: Mapping[str, str] = os.environ, instance: Path = HERE / "
         max_rows=_whole(env, "AIACCOUNT_MAX_ROWS", 5000),
         timezone=_zone(env),
         trusted_hosts=tuple((_optional(env, "TRUSTED_HOSTS") or "").replace(",", " ").split()),
-        parcels=instance / "parcels",
+        parcels=_folder(env, "PARCELS_FOLDER") or instance / "parcels",
+        push_threads=_whole(env, "PUSH_THREADS", 4),
+        night_runs=_whole(env, "NIGHT_RUNS", 16),
+        night_rescan_days=_whole(env, "NIGHT_RESCAN_DAYS", 35),
+        night_window_minutes=_whole(env, "NIGHT_WINDOW_MINUTES", 30),
+        public_url=_http_url(public, "PUBLIC_URL") if public else None,
+        smtp_url=_mail_url(env),
+        metrics_token=_token(env),
+        alert_quiet_days=_whole(env, "ALERTS_QUIET_DAYS", 3),
+        dispatcher=_dispatcher(env, database_url),
     )
 
 
@@ -137,6 +158,25 @@ def _database_url(env: Mapping[str, str], name: str) -> str | None:
     return f"{scheme}://{rest}"
 
 
+def _dispatcher(env: Mapping[str, str], database_url: str) -> str:
+    """How runs come to those who carry them out: threads of the process itself, or workers through PostgreSQL."""
+    name = _optional(env, "DISPATCHER") or "threads"
+    if name not in DISPATCHERS:
+        raise SettingError(f"DISPATCHER has to be {' or '.join(DISPATCHERS)}, not {name!r}.")
+    if name == "procrastinate" and not database_url.startswith("postgresql"):
+        raise SettingError(
+            "DISPATCHER=procrastinate needs PostgreSQL: DATABASE_URL has to begin with postgresql:// for it."
+        )
+    return name
+
+
+def _folder(env: Mapping[str, str], name: str) -> Path | None:
+    text = _optional(env, name)
+    if text is not None and not Path(text).is_absolute():
+        raise SettingError(f"{name} has to be a folder with its whole path, such as /srv/aiaccount-sync/parcels.")
+    return Path(text) if text else None
+
+
 def _http_url(url: str, name: str) -> str:
     if not _is_plain_http(url):
         raise SettingError(f"{name} has to be an address such as https://api.example.com, without a password or query.")
@@ -151,6 +191,26 @@ def _is_plain_http(url: str) -> bool:
         return False
     is_plain = parts.username is None and not parts.query and not parts.fragment
     return parts.scheme in ("http", "https") and is_complete and is_plain
+
+
+def _mail_url(env: Mapping[str, str]) -> str | None:
+    """The mail server, as apprise writes it. It holds a password, so it is not said."""
+    url = _optional(env, "ALERTS_SMTP_URL")
+    if url is not None and (url.partition("://")[0] not in ("mailto", "mailtos") or not _has_host(url)):
+        raise SettingError("ALERTS_SMTP_URL has to be a mail server, such as mailtos://user:password@smtp.example.com.")
+    return url
+
+
+def _has_host(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
+
+
+def _token(env: Mapping[str, str]) -> str | None:
+    token = _optional(env, "METRICS_TOKEN")
+    return token if token is None else _long_enough(token, "METRICS_TOKEN")
 
 
 def _port(env: Mapping[str, str], name: str, default: int) -> int:

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from accounting.documents import (
     Document,
     ExpenseBill,
-    Line,
     LinedDocument,
     MoneyDocument,
     SalesInvoice,
     SalesReceipt,
 )
+from accounting.fitting import FIRST_DAY, RATE_PLACES, day_problem, flaw, is_too_large, number_problems, text_problems
 from accounting.problems import Problem
 from accounting.rounding import HOME_CURRENCY, is_above_zero, places, round_half_up
 from accounting.tins import is_tin
@@ -29,26 +28,13 @@ Check = Callable[[Any], Iterator[Problem]]
 """A check of one kind of document, or of any; a push type names only those that fit what it makes."""
 
 NUMBER_LENGTH = 50
+
+
 PARTY_LENGTH = 300
 """LHDN's field lengths for a document number and a name."""
 
-TEXT_LENGTH = 32_767
-"""What a spreadsheet cell holds, in UTF-16 units: most characters are one, an emoji is two."""
-
-LARGEST = Decimal(10**13)
-"""Beyond this a number is a slip of the keyboard; it also keeps every amount exact in a spreadsheet cell."""
-
-MOST_DIGITS = 15
-"""A spreadsheet cell holds a binary number; up to this many digits it comes back as it was."""
-
 MOST_LINES = 1_048_575
 """The rows of a sheet below its header; a document is never cut."""
-
-LINE_PLACES, RATE_PLACES = 4, 10
-"""The most decimal places of a quantity or price, and of an exchange rate."""
-
-FIRST_DAY = date(1900, 3, 1)
-"""Before it spreadsheets disagree about which day is which."""
 
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """What spreadsheet programs read differently, or not at all."""
@@ -57,8 +43,13 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def source_is_consistent(document: Document) -> Iterator[Problem]:
-    """What did not fit together in the source row itself."""
-    yield from document.source_problems
+    """What did not fit together in the source row itself, but for what the mapping makes good."""
+    yield from (problem for problem in document.source_problems if problem not in document.overlooked)
+
+
+def mapping_is_enough(document: Document) -> Iterator[Problem]:
+    """What the mapping cannot book as it is."""
+    yield from document.mapping_problems
 
 
 def number_is_usable(document: Document) -> Iterator[Problem]:
@@ -94,7 +85,7 @@ def party_is_named(document: Document) -> Iterator[Problem]:
 def day_is_bookable(document: Document) -> Iterator[Problem]:
     """The day is one that a spreadsheet can hold."""
     if document.day < FIRST_DAY:
-        yield _day_problem(document, "Date", document.day)
+        yield day_problem(document, "Date", document.day)
 
 
 def currency_has_a_rate(document: Document) -> Iterator[Problem]:
@@ -103,7 +94,7 @@ def currency_has_a_rate(document: Document) -> Iterator[Problem]:
     if not _CURRENCY.fullmatch(currency):
         message = N_("%(currency)s is not a currency code such as MYR. Correct it in the source.")
         yield Problem(document.number, message, "CURRENCY_NOT_VALID", {"currency": ascii(currency)})
-    elif not is_above_zero(rate) or _flaw(rate, RATE_PLACES) or (currency == HOME_CURRENCY and rate != 1):
+    elif not is_above_zero(rate) or flaw(rate, RATE_PLACES) or (currency == HOME_CURRENCY and rate != 1):
         message = N_("The exchange rate of %(currency)s is %(rate)s. Correct it in the source.")
         yield Problem(document.number, message, "RATE_NOT_VALID", {"currency": currency, "rate": plain(rate)})
 
@@ -114,7 +105,7 @@ def amounts_are_sane(document: Document) -> Iterator[Problem]:
     if total.is_nan():
         message = N_("The amount is not a number. Correct it in the source.")
         yield Problem(document.number, message, "AMOUNT_NOT_A_NUMBER")
-    elif _is_too_large(total) or _is_too_large(document.home_amount):
+    elif is_too_large(total) or is_too_large(document.home_amount):
         message = N_("The amount %(total)s is too large to be right. Correct it in the source.")
         yield Problem(document.number, message, "AMOUNT_TOO_LARGE", {"total": plain(total)})
     elif round_half_up(total, places(document.currency)) != total:
@@ -126,7 +117,7 @@ def amounts_are_sane(document: Document) -> Iterator[Problem]:
 def party_details_fit(document: LinedDocument) -> Iterator[Problem]:
     """What an e-Invoice asks of the party fits into cells, and a TIN has the form of one."""
     row = document.party.row
-    yield from _text_problems(
+    yield from text_problems(
         document,
         ("TIN", row.tin),
         ("ID Type", row.id_type),
@@ -172,12 +163,13 @@ def lines_are_complete(document: LinedDocument) -> Iterator[Problem]:
 def lines_fit(document: LinedDocument) -> Iterator[Problem]:
     """Every number and text of every line fits into its cell, exactly."""
     for place, line in enumerate(document.lines, 1):
-        yield from _number_problems(document, line, place)
-        yield from _text_problems(
+        yield from number_problems(document, line, place)
+        yield from text_problems(
             document,
             ("SKU", line.sku),
             ("Description", line.description),
             ("Account", line.account),
+            ("Account", line.fallback_account),
             ("Tax Code", line.tax_code),
             ("Classification Code", line.classification),
             line=place,
@@ -186,6 +178,10 @@ def lines_fit(document: LinedDocument) -> Iterator[Problem]:
 
 def totals_add_up(document: LinedDocument) -> Iterator[Problem]:
     """The lines add up to what the source says was paid or is owed."""
+    stated, currency = document.stated_total, document.currency
+    if stated.is_finite() and round_half_up(stated, places(currency)) != stated:
+        message = N_("The total %(total)s has more decimal places than %(currency)s has. Correct it in the source.")
+        yield Problem(document.number, message, "AMOUNT_NOT_EXACT", {"total": plain(stated), "currency": currency})
     if document.total != document.stated_total:
         message = N_("The lines make %(total)s, but the source says %(stated)s. Correct one of them in the source.")
         values = {"total": plain(document.total), "stated": plain(document.stated_total)}
@@ -197,19 +193,19 @@ def original_is_named(document: LinedDocument) -> Iterator[Problem]:
     if document.original_number is not None and not str(document.original_number).strip():
         message = N_("What this credit note takes back has no number. Give the original one in the source.")
         yield Problem(document.number, message, "ORIGINAL_MISSING")
-    yield from _text_problems(document, ("Original Number", document.original_number))
+    yield from text_problems(document, ("Original Number", document.original_number))
 
 
 def reference_fits(document: SalesInvoice) -> Iterator[Problem]:
     """The payment reference of an invoice, or the reason of a credit note, fits into its cell."""
-    yield from _text_problems(document, ("Reference", document.reference))
+    yield from text_problems(document, ("Reference", document.reference))
 
 
 def period_is_bookable(document: ExpenseBill) -> Iterator[Problem]:
     """The days of the period are there, in order, and such that a spreadsheet can hold them."""
     for column, day in (("Period From", document.period_from), ("Period To", document.period_to)):
         if day is None or day < FIRST_DAY:
-            yield _day_problem(document, column, day)
+            yield day_problem(document, column, day)
     if document.period_from and document.period_to and document.period_to < document.period_from:
         message = N_("The period ends on %(last)s, before it begins on %(first)s. Correct it in the source.")
         values = {"first": str(document.period_from), "last": str(document.period_to)}
@@ -228,7 +224,7 @@ def money_settles_something(document: MoneyDocument) -> Iterator[Problem]:
     if not document.settles.strip():
         message = N_("The invoice or bill that this is for has no number. Give it one in the source.")
         yield Problem(document.number, message, "SETTLES_MISSING")
-    yield from _text_problems(
+    yield from text_problems(
         document,
         ("Invoice or Bill Number", document.settles),
         ("Bank Account", document.bank_account),
@@ -239,85 +235,36 @@ def money_settles_something(document: MoneyDocument) -> Iterator[Problem]:
 def charges_are_bookable(document: SalesReceipt) -> Iterator[Problem]:
     """What the gateway kept is an amount of the currency, and there is an account for it."""
     charges, account = document.bank_charges, document.bank_charges_account
-    if _flaw(charges, places(document.currency)) or _is_too_large(charges):
+    if flaw(charges, places(document.currency)) or is_too_large(charges):
         message = N_("The bank charges %(charges)s are no amount of %(currency)s. Correct the fee in the source.")
         values = {"charges": plain(charges), "currency": document.currency}
+        yield Problem(document.number, message, "CHARGES_NOT_VALID", values)
+    elif charges and not _is_part(charges, document.amount):
+        message = N_(
+            "The bank charges %(charges)s are no part of the %(amount)s that was paid. Correct the fee in the source."
+        )
+        values = {"charges": plain(charges), "amount": plain(document.amount)}
         yield Problem(document.number, message, "CHARGES_NOT_VALID", values)
     if charges and not account.strip():
         message = N_("No account is mapped for bank charges. Map one under Settings, AiAccount.")
         yield Problem(document.number, message, "ACCOUNT_NOT_MAPPED")
-    yield from _text_problems(document, ("Bank Charges Account", account))
+    yield from text_problems(document, ("Bank Charges Account", account))
 
 
-def _number_problems(document: Document, line: Line, place: int) -> Iterator[Problem]:
-    currency_places = places(document.currency)
-    for column, number, most in (
-        ("Quantity", line.quantity, LINE_PLACES),
-        ("Unit Price", line.unit_price, LINE_PLACES),
-        ("Discount", line.discount, LINE_PLACES),
-        ("Tax Amount", line.tax_amount, currency_places),
-        ("Line Total", line.total, currency_places),
-    ):
-        if flaw := _flaw(number, most):
-            code, message = flaw
-            values = {"line": str(place), "column": column, "number": plain(number), "most": str(most)}
-            yield Problem(document.number, message, code, values)
-
-
-def _flaw(number: Decimal, most_places: int) -> tuple[str, str] | None:
-    """The code and the sentence of what keeps a number out of its cell; none when nothing does."""
-    if not number.is_finite():
-        return "VALUE_NOT_A_NUMBER", N_("Line %(line)s: %(column)s is not a number. Correct it in the source.")
-    if _is_too_large(number):
-        return "VALUE_TOO_LARGE", N_(
-            "Line %(line)s: %(column)s %(number)s is too large to be right. Correct it in the source."
-        )
-    if round_half_up(number, most_places) != number:
-        return "VALUE_NOT_EXACT", N_(
-            "Line %(line)s: %(column)s %(number)s has more than %(most)s decimal places. Round it in the source."
-        )
-    return None
-
-
-def _is_too_large(number: Decimal) -> bool:
-    """Whether it is beyond reason, or has more digits than a cell keeps exactly. NaN is not."""
-    if number.is_nan():
-        return False
-    return number.copy_abs() >= LARGEST or len(number.normalize().as_tuple().digits) > MOST_DIGITS
-
-
-def _text_problems(document: Document, *texts: tuple[str, str | None], line: int = 0) -> Iterator[Problem]:
-    """A problem for each (column, text) that no cell can hold; line 0 is the document as a whole."""
-    for column, text in texts:
-        if text is None:
-            continue
-        if not isinstance(text, str):
-            message = N_("%(column)s is not a text. Correct it in the source.")
-            yield Problem(document.number, message, "TEXT_NOT_VALID", {"column": column})
-        elif len(text) > TEXT_LENGTH // 2 and (length := _units(text)) > TEXT_LENGTH:
-            values = {"column": column, "line": str(line), "length": str(length), "most": str(TEXT_LENGTH)}
-            message = N_("%(column)s has %(length)s characters; a cell holds %(most)s. Shorten it.")
-            if line:
-                message = N_("Line %(line)s: %(column)s has %(length)s characters; a cell holds %(most)s. Shorten it.")
-            yield Problem(document.number, message, "TEXT_TOO_LONG", values)
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+def _is_part(charges: Decimal, amount: Decimal) -> bool:
+    """Whether charges go the same way as the amount and are not more than it; an amount that is none is told apart."""
+    if not amount.is_finite():
+        return True
+    return (charges > 0) == (amount > 0) and charges.copy_abs() <= amount.copy_abs()
 
 
 def _shortened(text: str) -> str:
     return text if len(text) <= NUMBER_LENGTH else f"{text[:NUMBER_LENGTH]}…"
 
 
-def _day_problem(document: Document, column: str, day: date | None) -> Problem:
-    message = N_("%(column)s is %(day)s; a day from %(first)s on is needed. Correct it in the source.")
-    values = {"column": column, "day": str(day), "first": str(FIRST_DAY)}
-    return Problem(document.number, message, "DAY_NOT_VALID", values)
-
-
 _OF_ANY = (
     source_is_consistent,
+    mapping_is_enough,
     number_is_usable,
     party_is_named,
     day_is_bookable,

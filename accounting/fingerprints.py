@@ -37,6 +37,8 @@ FIELDS = {
     "payment_mode": N_("Payment mode"),
     "payment_reference": N_("Payment reference"),
     "bank_charges": N_("Bank charges"),
+    "tax_inclusive": N_("Tax in the prices"),
+    "goods_returned": N_("Goods returned"),
 }
 """The fields of documents that are compared, and their words; what says most comes first."""
 
@@ -50,6 +52,9 @@ LINE_FIELDS = {
     "tax_amount": N_("Line %(line)s, tax"),
 }
 """The fields of lines that are compared, and their words."""
+
+_LATER = {"tax_inclusive": False, "goods_returned": None}
+"""Fields that the first contents did not keep, and their values that go without saying to this day."""
 
 _MONEY = {"stated_total", "amount", "bank_charges", "unit_price", "discount", "tax_amount"}
 _EXACT = Context(prec=1000, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
@@ -77,10 +82,12 @@ def content_of(document: Document) -> Content:
     """
     content: Content = {"number": document.number}
     if not isinstance(document, UnreadableDocument):
-        content = {name: _said(getattr(document, name)) for name in FIELDS if hasattr(document, name)}
+        values = {name: getattr(document, name) for name in FIELDS if hasattr(document, name)}
+        content = {name: _said(value) for name, value in values.items() if name not in _LATER or value != _LATER[name]}
         content["party"] = document.party.row.source
+        content["day"] = _said(document.said_day or document.day)
     if isinstance(document, LinedDocument):
-        content["lines"] = [_line(line) for line in document.lines]
+        content["lines"] = [_line(line) for line in document.said or document.lines]
     if document.source_problems:
         content["problems"] = [{"code": one.code, "text": one.text} for one in document.source_problems]
     return content
@@ -89,6 +96,14 @@ def content_of(document: Document) -> Content:
 def fingerprint(content: Content) -> str:
     """SHA-256 in hex of a content, whatever the order of its fields."""
     return hashlib.sha256(_canonical(content).encode("ascii")).hexdigest()
+
+
+def says(content: Content, known: str) -> bool:
+    """Whether a content says what is behind a fingerprint, also one from before some of its fields were kept."""
+    if fingerprint(content) == known:
+        return True
+    first_kept = {name: said for name, said in content.items() if name not in _LATER}
+    return len(first_kept) < len(content) and fingerprint(first_kept) == known
 
 
 def differences(old: Content, new: Content) -> list[Difference]:
@@ -120,6 +135,8 @@ def _said(value: object) -> str | None:
         return None
     if isinstance(value, Decimal):
         return _number(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -134,6 +151,8 @@ def _canonical(content: object) -> str:
 
 def _field_differences(old: Content, new: Content) -> Iterator[Difference]:
     for name, words in FIELDS.items():
+        if name in _LATER and name not in old:
+            continue
         if old.get(name) != new.get(name):
             yield Difference(Words(words), _shown(name, old.get(name)), _shown(name, new.get(name)))
 

@@ -1,30 +1,34 @@
-"""Lines of documents out of lines of the source."""
+"""Lines of documents out of lines of the source, as the source says them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
-from accounting.documents import ZERO, Line, net_of, tax_of
+from accounting.documents import ZERO, Line, net_of
 from accounting.mapping import Mapping
-from accounting.problems import Problem
 from accounting.rounding import places, round_half_up
 from accounting.rows import ItemRow, RefundItemRow
-from accounting.words import N_, percent, plain
 
 
-def item_line(item: ItemRow, mapping: Mapping, *, currency: str, classification: str) -> Line:
-    """The line of a product as it was sold."""
+def item_line(
+    item: ItemRow, mapping: Mapping, *, currency: str, classification: str, tax_inclusive: bool = False
+) -> Line:
+    """The line of a product as it was sold; with tax in the price, its net is what the tax leaves."""
+    value = net_of(item.quantity, item.unit_price, item.discount, currency)
+    account, fallback = _accounts(item, mapping)
     return Line(
         sku=item.sku,
         description=_description(item),
         quantity=item.quantity,
         unit_price=item.unit_price,
         discount=item.discount,
-        account=mapping.products,
-        tax_code=mapping.tax_code_for(item.tax_rate) or "",
+        account=account,
+        fallback_account=fallback,
+        tax_code=mapping.tax_code_for(item.tax_rate, item.tax_code) or "",
         tax_rate=item.tax_rate,
         tax_amount=item.tax_amount,
-        net=net_of(item.quantity, item.unit_price, item.discount, currency),
+        net=value - item.tax_amount if tax_inclusive else value,
         classification=item.classification_code or classification,
     )
 
@@ -38,14 +42,16 @@ def refund_line(refunded: RefundItemRow, mapping: Mapping, *, currency: str, cla
     quantity = -refunded.quantity
     unit_price = round_half_up(refunded.amount / refunded.quantity, 4) if refunded.quantity else ZERO
     discount = round_half_up(quantity * unit_price, places(currency)) + refunded.amount
+    account, fallback = _accounts(item, mapping)
     return Line(
         sku=item.sku,
         description=_description(item),
         quantity=quantity,
         unit_price=unit_price,
         discount=discount,
-        account=mapping.products,
-        tax_code=mapping.tax_code_for(item.tax_rate) or "",
+        account=account,
+        fallback_account=fallback,
+        tax_code=mapping.tax_code_for(item.tax_rate, item.tax_code) or "",
         tax_rate=item.tax_rate,
         tax_amount=-refunded.tax_amount,
         net=net_of(quantity, unit_price, discount, currency),
@@ -54,11 +60,19 @@ def refund_line(refunded: RefundItemRow, mapping: Mapping, *, currency: str, cla
 
 
 def extra_line(
-    description: str, amount: Decimal, account: str, mapping: Mapping, *, classification: str, is_credit: bool = False
+    description: str,
+    amount: Decimal,
+    account: str,
+    mapping: Mapping,
+    *,
+    classification: str,
+    is_credit: bool = False,
+    tax_rate: Decimal = ZERO,
+    tax_amount: Decimal = ZERO,
+    tax_inclusive: bool = False,
 ) -> Line:
-    """A line of our own, without tax: shipping, an order's discount (negative), rounding, commission.
-
-    On a credit note every quantity is negative, whichever way the amount goes.
+    """A line of our own: shipping, a discount (negative), commission. On a credit note every quantity is negative,
+    whichever way the amount goes.
     """
     quantity = Decimal(-1 if is_credit else 1)
     return Line(
@@ -68,51 +82,29 @@ def extra_line(
         unit_price=amount * quantity,
         discount=ZERO,
         account=account,
-        tax_code=mapping.no_tax,
-        tax_rate=ZERO,
-        tax_amount=ZERO,
-        net=amount,
+        tax_code=(mapping.tax_code_for(tax_rate) or "") if tax_rate else mapping.no_tax,
+        tax_rate=tax_rate,
+        tax_amount=tax_amount,
+        net=amount - tax_amount if tax_inclusive else amount,
         classification=classification,
     )
 
 
+def rounding_line(
+    description: str, amount: Decimal, mapping: Mapping, *, classification: str, is_credit: bool = False
+) -> Line:
+    """A line of a few sen that makes the total what was paid: on the account for that direction, with its tax code."""
+    account = mapping.rounding_account(amount)
+    line = extra_line(description, amount, account, mapping, classification=classification, is_credit=is_credit)
+    return replace(line, tax_code=mapping.rounding_tax)
+
+
+def _accounts(item: ItemRow, mapping: Mapping) -> tuple[str, str]:
+    """The account of a product's line, and the one to fall back on when the source names the first."""
+    mapped = mapping.account_for(item.sku or "", item.category)
+    own = (item.account or "").strip()
+    return (own, mapped if mapped != own else "") if own else (mapped, "")
+
+
 def _description(item: ItemRow) -> str:
     return (item.description or "").strip() or (item.sku or "").strip()
-
-
-def item_problems(number: str, items: tuple[ItemRow, ...], currency: str) -> tuple[Problem, ...]:
-    """Where a source line does not add up: its tax with its rate, its total with its parts."""
-    return tuple(problem for item in items for problem in _item_problems(number, item, currency))
-
-
-def _item_problems(number: str, item: ItemRow, currency: str) -> list[Problem]:
-    found = []
-    net = net_of(item.quantity, item.unit_price, item.discount, currency)
-    tax = tax_of(net, item.tax_rate, currency)
-    if item.tax_amount != tax:
-        found.append(
-            Problem(
-                number,
-                N_(
-                    "Line %(line)s: the tax is %(given)s, but %(rate)s of %(net)s is %(tax)s. Correct it in the source."
-                ),
-                "TAX_MISMATCH",
-                {
-                    "line": str(item.line),
-                    "given": plain(item.tax_amount),
-                    "rate": percent(item.tax_rate),
-                    "net": plain(net),
-                    "tax": plain(tax),
-                },
-            )
-        )
-    if item.line_total != net + item.tax_amount:
-        found.append(
-            Problem(
-                number,
-                N_("Line %(line)s: its total is %(given)s, but its parts make %(total)s. Correct it in the source."),
-                "LINE_TOTAL_MISMATCH",
-                {"line": str(item.line), "given": plain(item.line_total), "total": plain(net + item.tax_amount)},
-            )
-        )
-    return found

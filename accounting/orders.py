@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
-from accounting.documents import tax_of
+from accounting.documents import ZERO, tax_of, tax_within
+from accounting.line_problems import agree, tax_problem
 from accounting.problems import Problem
-from accounting.rounding import add_up, is_above_zero, is_below_zero
+from accounting.rounding import add_up, is_above_zero, is_below_zero, last_place, places, round_half_up
 from accounting.rows import OrderRow, RefundItemRow, RefundRow
 from accounting.words import N_, plain
 
@@ -26,6 +28,21 @@ def order_problems(order: OrderRow) -> tuple[Problem, ...]:
     return tuple(found)
 
 
+def extra_problems(order: OrderRow) -> tuple[Problem, ...]:
+    """Shipping and discount of an order have the tax that their rate makes."""
+    extras = (
+        (N_("Shipping"), order.shipping, order.shipping_tax_rate, order.shipping_tax_amount),
+        (N_("Order discount"), order.discount, order.discount_tax_rate, order.discount_tax_amount),
+    )
+    return tuple(
+        problem
+        for what, amount, rate, given in extras
+        for problem in tax_problem(
+            order.number, what, amount, rate, given, order.currency, tax_inclusive=order.tax_inclusive
+        )
+    )
+
+
 def refund_problems(refund: RefundRow) -> tuple[Problem, ...]:
     """A refund needs an order that was paid before it, and amounts that fit their tax."""
     found = []
@@ -39,7 +56,15 @@ def refund_problems(refund: RefundRow) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def _item_problems(refund: RefundRow, refunded: RefundItemRow) -> list[Problem]:
+def overlooked_in_refund(refund: RefundRow) -> tuple[Problem, ...]:
+    """Those problems of a refund that do not count when sums are rounded, not lines: tax off by the last place."""
+    slack = last_place(refund.currency)
+    strict = (problem for item in refund.items for problem in _item_problems(refund, item))
+    loose = [problem for item in refund.items for problem in _item_problems(refund, item, slack=slack)]
+    return tuple(problem for problem in strict if problem not in loose)
+
+
+def _item_problems(refund: RefundRow, refunded: RefundItemRow, *, slack: Decimal = ZERO) -> list[Problem]:
     found = []
     line = str(refunded.item.line)
     if not is_above_zero(refunded.quantity):
@@ -52,12 +77,33 @@ def _item_problems(refund: RefundRow, refunded: RefundItemRow) -> list[Problem]:
         message = N_("Line %(line)s gives back %(amount)s; it has to be zero or more. Correct the refund.")
         values = {"line": line, "amount": plain(refunded.amount)}
         found.append(Problem(refund.number, message, "REFUND_AMOUNT_NEGATIVE", values))
-    tax = tax_of(refunded.amount, refunded.item.tax_rate, refund.currency)
-    if refunded.tax_amount != tax:
+    found.extend(_amount_problems(refund, refunded))
+    tax = _tax_of(refund, refunded)
+    if not agree(refunded.tax_amount, tax, slack):
         message = N_("Line %(line)s gives back a tax of %(given)s, but its rate makes it %(tax)s. Correct the refund.")
         values = {"line": line, "given": plain(refunded.tax_amount), "tax": plain(tax)}
         found.append(Problem(refund.number, message, "TAX_MISMATCH", values))
     return found
+
+
+def _tax_of(refund: RefundRow, refunded: RefundItemRow) -> Decimal:
+    if refund.tax_inclusive:
+        return tax_within(refunded.amount + refunded.tax_amount, refunded.item.tax_rate, refund.currency)
+    return tax_of(refunded.amount, refunded.item.tax_rate, refund.currency)
+
+
+def _amount_problems(refund: RefundRow, refunded: RefundItemRow) -> Iterator[Problem]:
+    if refunded.amount != round_half_up(refunded.amount, places(refund.currency)):
+        message = N_(
+            "Line %(line)s gives back %(amount)s, which has more decimal places than %(currency)s has. "
+            "Correct the refund."
+        )
+        values = {
+            "line": str(refunded.item.line),
+            "amount": plain(refunded.amount),
+            "currency": refund.currency,
+        }
+        yield Problem(refund.number, message, "AMOUNT_NOT_EXACT", values)
 
 
 def refund_total(refund: RefundRow) -> Decimal:

@@ -7,11 +7,25 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 
-def business_day(moment: datetime, zone: tzinfo) -> date:
-    """The day on which a moment counts, in the book's time zone. Raises ValueError when the moment has no zone."""
+def business_day(moment: datetime, zone: tzinfo, *, starts: int = 0) -> date:
+    """The day on which a moment counts, in the book's time zone. Raises ValueError when the moment has no zone.
+
+    A day starts so many minutes after midnight and ends where the next one starts, summer time or not.
+    """
     if moment.tzinfo is None:
         raise ValueError(f"The moment {moment.isoformat()} has no time zone, so nobody knows its day.")
-    return moment.astimezone(zone).date()
+    if not starts:
+        return moment.astimezone(zone).date()
+    day = (moment.astimezone(zone) - timedelta(minutes=starts)).date()
+    if moment < _start(day, zone, starts):
+        return day - timedelta(days=1)
+    next_day = day + timedelta(days=1)
+    return next_day if moment >= _start(next_day, zone, starts) else day
+
+
+def _start(day: date, zone: tzinfo, starts: int) -> datetime:
+    """The first moment of a day, in UTC; where the clock shows it twice, the first time."""
+    return datetime.combine(day, time(*divmod(starts, 60)), zone).astimezone(UTC)
 
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -35,11 +49,9 @@ class Period:
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 
-    def moments(self, zone: tzinfo) -> tuple[datetime, datetime]:
-        """The first moment of the period and the first one after it, in UTC."""
-        start = datetime.combine(self.first, time.min, zone)
-        end = datetime.combine(self.last + timedelta(days=1), time.min, zone)
-        return start.astimezone(UTC), end.astimezone(UTC)
+    def moments(self, zone: tzinfo, *, starts: int = 0) -> tuple[datetime, datetime]:
+        """The first moment of the period and the first one after it, in UTC; days start so many minutes late."""
+        return _start(self.first, zone, starts), _start(self.last + timedelta(days=1), zone, starts)
 
 
 def presets(today: date) -> Iterator[tuple[str, Period]]:

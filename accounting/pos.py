@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, tzinfo
 
 from accounting.documents import Party
+from accounting.mapping import Mapping
 from accounting.parties import WALK_IN, party_of
+from accounting.periods import business_day
 from accounting.problems import Problem
 from accounting.rounding import add_up, is_above_zero, is_below_zero
 from accounting.rows import PosRow
@@ -15,6 +18,16 @@ from accounting.words import N_, plain
 def pos_party(row: PosRow) -> Party:
     """The customer, or the walk-in customer when nobody gave a name."""
     return party_of(row.customer) if row.customer else WALK_IN
+
+
+def pos_day(row: PosRow, mapping: Mapping, zone: tzinfo) -> date:
+    """The day on which it counts: what a till sells after midnight may belong to the day before."""
+    return business_day(row.occurred_at, zone, starts=mapping.pos_day_starts)
+
+
+def calendar_day(row: PosRow, mapping: Mapping, zone: tzinfo) -> date | None:
+    """The day that the clock showed; none where it is the one on which it counts anyway."""
+    return business_day(row.occurred_at, zone) if mapping.pos_day_starts else None
 
 
 def pos_problems(row: PosRow) -> tuple[Problem, ...]:

@@ -24,6 +24,7 @@ from accounting.documents import (
     net_of,
 )
 from accounting.fingerprints import FIELDS, LINE_FIELDS, Content
+from accounting.mapping import LabelStyle
 from accounting.rows import PartyRow
 
 BookedAs = dict[str, Any]
@@ -37,20 +38,41 @@ CLASSES: Mapping[DocumentKind, type[Document]] = {
 }
 
 _TEXT_OF_LINE = {"sku", "description"}
+_NUMBERS_OF_LINE = {"quantity", "unit_price", "discount", "tax_rate", "tax_amount", "net"}
 _NUMBERS = {"exchange_rate", "stated_total", "amount", "bank_charges"}
+_SWITCHES = {"tax_inclusive", "goods_returned"}
 _DAYS = {"day", "period_from", "period_to"}
 
 
 def booked_as(document: Document) -> BookedAs:
-    """How a document is booked: what its content leaves out."""
+    """How a document is booked: what its content leaves out, and where it differs from it."""
     details = {name: value for name, value in asdict(document.party.row).items() if value is not None}
     booked: BookedAs = {"party": {**details, "text": document.party.text}}
+    if document.is_draft:
+        booked["is_draft"] = True
+    if document.said_day:
+        booked["day"] = document.day.isoformat()
     if isinstance(document, LinedDocument):
-        booked["lines"] = [[line.account, line.tax_code, line.classification] for line in document.lines]
+        booked |= _lines_as_booked(document)
     if isinstance(document, MoneyDocument):
         booked |= {"settles": document.settles, "bank_account": document.bank_account}
     if isinstance(document, SalesReceipt):
         booked["bank_charges_account"] = document.bank_charges_account
+    return booked
+
+
+def _lines_as_booked(document: LinedDocument) -> BookedAs:
+    """Accounts and codes of the lines; the lines themselves where they are not those of the source."""
+    booked: BookedAs = {
+        "lines": [[line.account, line.tax_code, line.classification] for line in document.said or document.lines]
+    }
+    if document.said is not None:
+        booked["booked_lines"] = [
+            {name: None if value is None else str(value) for name, value in asdict(line).items()}
+            for line in document.lines
+        ]
+    if document.label_style is not LabelStyle.DESCRIPTION:
+        booked["label_style"] = document.label_style
     return booked
 
 
@@ -59,8 +81,12 @@ def restored(kind: DocumentKind, source_id: str, content: Content, booked: Booke
     booked = booked or {"party": {"source": content["party"], "name": "", "text": ""}}
     values = {name: _read(name, content[name]) for name in FIELDS if name in content and name != "party"}
     values["party"] = _party(booked["party"])
+    if booked.get("is_draft"):
+        values["is_draft"] = True
+    if "day" in booked:
+        values |= {"said_day": values["day"], "day": date.fromisoformat(booked["day"])}
     if "lines" in content:
-        values["lines"] = tuple(_lines(content, booked))
+        values |= _restored_lines(content, booked)
     else:
         values |= {"bank_account": booked.get("bank_account", "")}
         values |= {"settles": booked.get("settles", content["settles"])}
@@ -79,12 +105,21 @@ def reversal(document: Document, number: str, *, settles: str = "") -> Document:
             number=number,
             original_number=document.number if document.original_number is None else None,
             lines=tuple(_reversed(line, is_credit=document.original_number is None) for line in document.lines),
+            said=None,
             stated_total=_minus(document.stated_total),
+            **_goods(document),
         )
     if isinstance(document, SalesReceipt):
         charges = _minus(document.bank_charges)
         return replace(document, number=number, settles=settles, amount=_minus(document.amount), bank_charges=charges)
     raise TypeError(f"{type(document).__name__} cannot be taken back")
+
+
+def _goods(document: LinedDocument) -> dict[str, Any]:
+    """What an invoice sold comes back with its credit note, as far as stock goes; its next revision takes it anew."""
+    if not isinstance(document, SalesInvoice):
+        return {}
+    return {"goods_returned": True if document.original_number is None else None}
 
 
 def _reversed(line: Line, *, is_credit: bool) -> Line:
@@ -111,6 +146,23 @@ def _party(details: dict[str, Any]) -> Party:
     return Party(text=details["text"], row=PartyRow(**row))
 
 
+def _restored_lines(content: Content, booked: BookedAs) -> dict[str, Any]:
+    said = tuple(_lines(content, booked))
+    values: dict[str, Any] = {"lines": said}
+    if "booked_lines" in booked:
+        values = {"lines": tuple(_booked_line(line) for line in booked["booked_lines"]), "said": said}
+    if "label_style" in booked:
+        values["label_style"] = LabelStyle(booked["label_style"])
+    return values
+
+
+def _booked_line(said: dict[str, Any]) -> Line:
+    values: dict[str, Any] = {
+        name: Decimal(value) if name in _NUMBERS_OF_LINE else value for name, value in said.items()
+    }
+    return Line(**values)
+
+
 def _lines(content: Content, booked: BookedAs) -> Iterator[Line]:
     accounts = booked.get("lines") or repeat(("", "", ""))
     for said, (account, tax_code, classification) in zip(content["lines"], accounts, strict=False):
@@ -122,13 +174,21 @@ def _lines(content: Content, booked: BookedAs) -> Iterator[Line]:
             account=account,
             tax_code=tax_code,
             classification=classification,
-            net=net_of(values["quantity"], values["unit_price"], values["discount"], content["currency"]),
+            net=_net(values, content),
         )
+
+
+def _net(values: dict[str, Any], content: Content) -> Decimal:
+    """What a line of the source comes to without tax."""
+    value = net_of(values["quantity"], values["unit_price"], values["discount"], content["currency"])
+    return value - values["tax_amount"] if "tax_inclusive" in content else value
 
 
 def _read(name: str, value: Any) -> Any:
     if value is None:
         return None
+    if name in _SWITCHES:
+        return value == "yes"
     if name in _NUMBERS:
         return Decimal(value)
     return date.fromisoformat(value) if name in _DAYS else value

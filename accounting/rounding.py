@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Context, Decimal
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from functools import cache, reduce
 
 HOME_CURRENCY = "MYR"
@@ -35,9 +35,34 @@ def _unit(places: int) -> Decimal:
     return Decimal(1).scaleb(-places)
 
 
+def last_place(currency: str) -> Decimal:
+    """The smallest amount of a currency: 0.01, or 1 yen."""
+    return _unit(places(currency))
+
+
 def add_up(amounts: Iterable[Decimal]) -> Decimal:
     """The sum of amounts of one currency, 0.00 when there are none."""
     return reduce(_QUIET.add, amounts, Decimal("0.00"))
+
+
+def quotient(dividend: Decimal, divisor: Decimal) -> Decimal:
+    """A division that never raises: by zero it is infinity or NaN, which the preflight refuses."""
+    return _QUIET.divide(dividend, divisor)
+
+
+def spread(amount: Decimal, weights: Sequence[Decimal], places: int) -> list[Decimal]:
+    """An amount in parts of so many places, in proportion to weights of one sign that are not all zero.
+
+    The parts add up to the amount: what is left over goes to those that lost most in rounding (largest remainder).
+    """
+    unit, whole = _unit(places), add_up(weights)
+    exact = [_QUIET.divide(_QUIET.multiply(amount, weight), whole) for weight in weights]
+    parts = [one.quantize(unit, rounding=ROUND_DOWN, context=_QUIET) for one in exact]
+    left = int(_QUIET.divide(_QUIET.subtract(amount, add_up(parts)), unit))
+    by_loss = sorted(range(len(parts)), key=lambda place: abs(exact[place] - parts[place]), reverse=True)
+    for place in by_loss[: abs(left)]:
+        parts[place] += unit if left > 0 else -unit
+    return parts
 
 
 def is_above_zero(amount: Decimal) -> bool:

@@ -27,7 +27,10 @@ class PartyRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemRow:
-    """A line of an order or a till transaction."""
+    """A line of an order or a till transaction.
+
+    `tax_code` is the source's own kind of tax; `category` and `account` are for its mapping. Many sources have none.
+    """
 
     id: int
     line: int
@@ -40,11 +43,18 @@ class ItemRow:
     tax_amount: Decimal
     line_total: Decimal
     classification_code: str | None = None
+    tax_code: str | None = None
+    category: str | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderRow:
-    """A web-shop order with its lines."""
+    """A web-shop order with its lines.
+
+    With `tax_inclusive` all its prices, its shipping and its discount have their tax in them. No rate of shipping or
+    discount means no tax on it.
+    """
 
     id: int
     number: str
@@ -60,6 +70,11 @@ class OrderRow:
     gateway_fee: Decimal
     paid_at: datetime
     items: tuple[ItemRow, ...]
+    tax_inclusive: bool = False
+    shipping_tax_rate: Decimal | None = None
+    shipping_tax_amount: Decimal | None = None
+    discount_tax_rate: Decimal | None = None
+    discount_tax_amount: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +104,7 @@ class RefundRow:
     refunded_at: datetime
     reason: str | None
     items: tuple[RefundItemRow, ...]
+    tax_inclusive: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +155,7 @@ class PosRow:
     occurred_at: datetime
     items: tuple[ItemRow, ...]
     payments: tuple[PosPaymentRow, ...]
+    tax_inclusive: bool = False
 
 
 Row = OrderRow | RefundRow | SettlementRow | PosRow

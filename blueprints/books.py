@@ -12,12 +12,14 @@ from flask_login import current_user
 from accounting.push_type import Layer
 from blueprints import htmx
 from blueprints.connection import ConnectionTest, try_connection
-from blueprints.services import now, pusher, settings
+from blueprints.pauses import pause_of
+from blueprints.services import night, now, pusher, settings
 from blueprints.wording import gettext as _
 from blueprints.wording import say
 from models import Book
 from sync import books
 from sync.errors import KeyNotValidError, NameTakenError, NotValidError
+from sync.nights_told import book_night
 
 bp = Blueprint("books", __name__, url_prefix="/settings/aiaccount")
 
@@ -126,6 +128,7 @@ def _page(
         company=book.company if company is None else company,
         key=books.current_key(book),
         zone=books.zone_of(book),
+        pause=pause_of(book_night(book, now=now(), window=night().window)) if book.paused_at else None,
         errors=errors or {},
         tested=tested,
     )

@@ -6,14 +6,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from accounting.options import Options
 from accounting.periods import Period
 from accounting.push_type import PushType
 from blueprints import findings
 from blueprints.findings import Advice, Cause
-from blueprints.services import now
+from blueprints.night_words import card_line
+from blueprints.services import night, now
 from models import Book, DeliveryState, Parcel, Run
 from sync import history
 from sync.books import pushes_for, zone_of
+from sync.nights_told import BookNight, book_night
 from sync.pill import Pill, Progress, pill_of
 from sync.reasons import Reason, reasons_of
 from sync.tally import Part, Tally, tallies
@@ -56,7 +59,7 @@ class LastRun:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """One push type of a book: its pill, what the book holds for the period shown, and its last run."""
+    """One push type of a book: its pill, what the book holds for the period shown, its last run, and the night's."""
 
     book: Book
     push: PushType
@@ -66,19 +69,31 @@ class Card:
     progress: Progress | None
     booked: Part
     last: LastRun | None
+    auto_push: str
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the book is paused, so that nothing is pushed."""
+        return self.book.paused_at is not None
+
+    @property
+    def is_switched_off(self) -> bool:
+        """Whether the book does not push this type."""
+        return self.push.key in Options.from_json(self.book.options).switched_off
 
 
 def cards_for(book: Book, period: Period) -> list[Card]:
     """The cards of a book, in the order of the registry."""
     latest = history.latest_runs([book])
     stories = _stories(book, latest.values())
-    return [_card(book, push, period, latest.get((book.id, push.key)), stories) for push in pushes_for(book)]
+    told = _night_of(book)
+    return [_card(book, push, period, latest.get((book.id, push.key)), stories, told) for push in pushes_for(book)]
 
 
 def card_for(book: Book, push: PushType, period: Period) -> Card:
     """One card of a book."""
     run = history.latest_runs([book]).get((book.id, push.key))
-    return _card(book, push, period, run, _stories(book, [run] if run else []))
+    return _card(book, push, period, run, _stories(book, [run] if run else []), _night_of(book))
 
 
 @dataclass(frozen=True)
@@ -94,7 +109,13 @@ def _stories(book: Book, runs: Collection[Run]) -> dict[int, _Story]:
     return {run_id: _Story(tally, reasons.get(run_id)) for run_id, tally in tallies(runs).items()}
 
 
-def _card(book: Book, push: PushType, period: Period, run: Run | None, stories: dict[int, _Story]) -> Card:
+def _night_of(book: Book) -> BookNight:
+    return book_night(book, now=now(), window=night().window)
+
+
+def _card(
+    book: Book, push: PushType, period: Period, run: Run | None, stories: dict[int, _Story], told: BookNight
+) -> Card:
     progress = history.progress_of(run) if run and run.is_open else None
     story = stories[run.id] if run else None
     zone = zone_of(book)
@@ -106,16 +127,19 @@ def _card(book: Book, push: PushType, period: Period, run: Run | None, stories: 
         pill=pill_of(run, progress, zone, reason=story.reason if story else None),
         progress=progress,
         booked=history.period_figures(book, push, period),
-        last=_last(run, story) if run and story else None,
+        last=_last(run, story, book) if run and story else None,
+        auto_push=card_line(told, push, now()),
     )
 
 
-def _last(run: Run, story: _Story) -> LastRun:
+def _last(run: Run, story: _Story, book: Book) -> LastRun:
     tally = story.tally
     causes: Sequence[Cause] = ()
     if tally[DeliveryState.REJECTED].count:
         found = history.outcomes_of(run, states=[DeliveryState.REJECTED], limit=LOOKED_AT)
-        causes = findings.causes_of(findings.refusals_in(found) + findings.problems_in(found))[:SHOWN_CAUSES]
+        causes = findings.causes_of(findings.refusals_in(found, book) + findings.problems_in(found, book))[
+            :SHOWN_CAUSES
+        ]
     parcels = history.parcels_of(run)
-    advice = findings.advice_on(tally, story.reason)
+    advice = findings.advice_on(tally, story.reason, book)
     return LastRun(run=run, tally=tally, parcels=parcels, causes=causes, advice=advice)

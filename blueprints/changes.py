@@ -14,7 +14,7 @@ from blueprints.services import now
 from blueprints.wording import gettext as _
 from blueprints.wording import say
 from models import ChangeDecision
-from sync import changes, people
+from sync import changes, decisions, people
 from sync.books import visible_books, zone_of
 from sync.errors import SyncError
 
@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
         found=changes.open_changes(books, limit=MOST),
         count=changes.count_open(books),
         most=MOST,
-        decided=changes.decisions_of(books),
+        decided=decisions.decisions_of(books),
         several_books=len(books) > 1,
         kinds=KINDS,
         decisions=DECISIONS,
@@ -55,14 +55,16 @@ def index() -> ResponseReturnValue:
 @bp.post("/<int:delivery_id>/accept")
 def accept(delivery_id: int) -> ResponseReturnValue:
     """Take what the source says as known; the books stay as they are."""
-    return _decide(delivery_id, changes.accept, _("Accepted: the books stay as they are, and the next sync is green."))
+    return _decide(
+        delivery_id, decisions.accept, _("Accepted: the books stay as they are, and the next sync is green.")
+    )
 
 
 @bp.post("/<int:delivery_id>/book")
 def book(delivery_id: int) -> ResponseReturnValue:
     """Have the difference booked by the next push of the type."""
     done = _("The difference is booked with the next sync of this type, whichever days that is for.")
-    return _decide(delivery_id, changes.book_difference, done)
+    return _decide(delivery_id, decisions.book_difference, done)
 
 
 def decider(decision: ChangeDecision) -> str:

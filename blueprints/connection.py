@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from accounting.words import N_
+from blueprints.explanations import Explanation, of_error
 from blueprints.services import pusher
 from blueprints.wording import gettext as _
 from blueprints.wording import say
 from destinations.base import Company, DestinationError
 from models import Book
-from sync.books import connection_of
+from sync.connecting import try_company
 from sync.errors import SyncError
 
 TITLES = {
@@ -21,6 +22,7 @@ TITLES = {
     "COMPANY_NOT_FOUND": N_("Company not found"),
     "BOOK_NOT_CONNECTED": N_("No key yet"),
     "VAULT": N_("Key cannot be opened"),
+    "ROUNDING_DIFFERS": N_("Rounding differs"),
 }
 """A failed test's cause in two or three words, by the error's code."""
 
@@ -33,14 +35,17 @@ class ConnectionTest:
     title: str
     sentence: str
     detail: str = ""
+    help: Explanation | None = None
 
 
 def try_connection(book: Book) -> ConnectionTest:
     """Test the connection of a book; every way it can fail is an answer, not an error."""
     pushes = pusher()
     try:
-        company = pushes.destination.test(connection_of(book, pushes.vault))
+        company = try_company(book, pushes.vault, pushes.destination)
     except (DestinationError, SyncError) as error:
         title = say(TITLES.get(error.code, N_("The test did not succeed")))
-        return ConnectionTest(title=title, sentence=say(error.sentence), detail=error.detail)
+        return ConnectionTest(
+            title=title, sentence=say(error.sentence), detail=error.detail, help=of_error(error.code, book)
+        )
     return ConnectionTest(company=company, title=_("Connected"), sentence=_("The key opens the company's books."))

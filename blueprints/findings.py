@@ -11,17 +11,13 @@ from typing import Any
 from flask import url_for
 
 from accounting.words import N_
-from blueprints.services import settings
-from blueprints.wording import gettext, say
+from blueprints import explanations
+from blueprints.explanations import Explanation
 from blueprints.wording import gettext as _
-from destinations.aiaccount.codes import explain, fill
-from destinations.base import Refusal
-from models import Delivery, DeliveryState, Outcome
+from blueprints.wording import say
+from models import Book, Delivery, DeliveryState, Outcome
 from sync.reasons import Reason
 from sync.tally import Tally
-
-MENDED_IN_THE_BOOK = {"ACCOUNT_NOT_MAPPED", "TAX_RATE_NOT_MAPPED", "BANK_NOT_MAPPED"}
-"""The problems that are mended in the book's mapping; every other one is mended in the source."""
 
 MENDED_IN_AIACCOUNT = {"KEY_PAUSED", "QUOTA_EXCEEDED"}
 """The reasons of a wait that end by what somebody does in AiAccount."""
@@ -45,8 +41,8 @@ STATES = {
 class Finding:
     """One thing about one document. `lines` are the sheet's, the header being line 1; `amount` is home currency.
 
-    `says` is what was said, `help` a whole sentence with the remedy. `who` and `where` say who mends it and in which
-    place; `url` is that place, when it is in AiAccount or on a page of ours.
+    `says` is what was said, `help` what the catalogue says about its code; none when nobody emits that any more. `url`
+    is the place where it is mended, when it is in AiAccount or on a page of ours.
     """
 
     number: str
@@ -54,11 +50,20 @@ class Finding:
     amount: Decimal
     lines: tuple[int, ...]
     column: str
+    code: str
     says: str
-    help: str
-    who: str
-    where: str
+    help: Explanation | None
     url: str | None
+
+    @property
+    def who(self) -> str:
+        """Who mends it."""
+        return self.help.who if self.help else _("whoever keeps the source")
+
+    @property
+    def where(self) -> str:
+        """Where it is mended."""
+        return self.help.where if self.help else ""
 
     @property
     def lines_in_words(self) -> str:
@@ -71,6 +76,7 @@ class Finding:
 class Cause:
     """One thing to mend, and the findings it makes."""
 
+    code: str
     says: str
     who: str
     where: str
@@ -87,14 +93,14 @@ class Advice:
     url: str | None = None
 
 
-def problems_in(found: Iterable[tuple[Outcome, Delivery]]) -> list[Finding]:
-    """Every problem our preflight found, in order."""
-    return [one for outcome, delivery in found for one in _problems(outcome, delivery)]
+def problems_in(found: Iterable[tuple[Outcome, Delivery]], book: Book | None = None) -> list[Finding]:
+    """Every problem our preflight found, in order; `book` is where they are mended."""
+    return [one for outcome, delivery in found for one in _problems(outcome, delivery, book)]
 
 
-def refusals_in(found: Iterable[tuple[Outcome, Delivery]]) -> list[Finding]:
-    """Everything AiAccount said about documents it refused, in order."""
-    return [one for outcome, delivery in found for one in _refusals(outcome, delivery)]
+def refusals_in(found: Iterable[tuple[Outcome, Delivery]], book: Book | None = None) -> list[Finding]:
+    """Everything AiAccount said about documents it refused, in order; `book` is where they are mended."""
+    return [one for outcome, delivery in found for one in _refusals(outcome, delivery, book)]
 
 
 def causes_of(found: Iterable[Finding]) -> list[Cause]:
@@ -103,31 +109,38 @@ def causes_of(found: Iterable[Finding]) -> list[Cause]:
     for one in found:
         together.setdefault((one.says, one.where), []).append(one)
     return [
-        Cause(says=same[0].says, who=same[0].who, where=same[0].where, url=same[0].url, findings=tuple(same))
+        Cause(
+            code=same[0].code,
+            says=same[0].says,
+            who=same[0].who,
+            where=same[0].where,
+            url=same[0].url,
+            findings=tuple(same),
+        )
         for same in together.values()
     ]
 
 
-def advice_on(tally: Tally, reason: Reason | None = None) -> list[Advice]:
+def advice_on(tally: Tally, reason: Reason | None = None, book: Book | None = None) -> list[Advice]:
     """What to do about documents that are neither in the books nor refused: by the reason, where one is known."""
     if reason is not None:
-        return [_advice_of(reason)]
+        return [_advice_of(reason, book)]
     found = []
     if tally[DeliveryState.HELD].count:
-        paused = explain("KEY_PAUSED")
-        found.append(Advice(gettext(paused.sentence), gettext(paused.where), _address(paused.path)))
+        paused = explanations.of_refusal("KEY_PAUSED", book)
+        found.append(Advice(paused.meaning, paused.where, paused.url))
     if tally[DeliveryState.UNCERTAIN].count:
         sentence = _("AiAccount gave no answer we can trust. Sync again: it is asked before anything is sent.")
         found.append(Advice(sentence))
     return found
 
 
-def _advice_of(reason: Reason) -> Advice:
+def _advice_of(reason: Reason, book: Book | None) -> Advice:
     sentence = " ".join(say(words) for words in (reason.sentence, reason.ends) if words)
     if reason.code not in MENDED_IN_AIACCOUNT:
         return Advice(sentence)
-    known = explain(reason.code)
-    return Advice(sentence, gettext(known.where), _address(known.path))
+    known = explanations.of_refusal(reason.code, book)
+    return Advice(sentence, known.where, known.url)
 
 
 def state_in_words(state: str) -> str:
@@ -135,35 +148,29 @@ def state_in_words(state: str) -> str:
     return say(STATES[state])
 
 
-def _problems(outcome: Outcome, delivery: Delivery) -> Iterator[Finding]:
+def _problems(outcome: Outcome, delivery: Delivery, book: Book | None) -> Iterator[Finding]:
     for problem in outcome.problems:
-        is_decided = problem["code"] in DECIDED_ABOUT
-        who, where = _who_and_where(problem["code"])
-        sentence = say(problem["message"], problem["values"])
+        code = problem["code"]
+        known = explanations.of_problem(code, book)
         yield Finding(
             number=delivery.number,
             party=delivery.party,
             amount=outcome.amount,
             lines=(outcome.first_row,) if outcome.first_row else (),
             column="",
-            says=sentence,
-            help=sentence,
-            who=who,
-            where=where,
-            url=url_for("changes.index", _anchor=f"change-{delivery.id}") if is_decided else None,
+            code=code,
+            says=say(problem["message"], problem["values"]),
+            help=known,
+            url=_place_of(code, delivery) or (known.url if known else None),
         )
 
 
-def _who_and_where(code: str) -> tuple[str, str]:
-    """Who mends a problem of ours, and in which place."""
-    if code in DECIDED_ABOUT:
-        return _("you, here"), _("Changed after posting")
-    if code in MENDED_IN_THE_BOOK:
-        return _("the super admin, here"), _("Settings → AiAccount")
-    return _("whoever keeps the source"), _("the row in the source")
+def _place_of(code: str, delivery: Delivery) -> str | None:
+    """The very place on a page of ours where somebody decides about it."""
+    return url_for("changes.index", _anchor=f"change-{delivery.id}") if code in DECIDED_ABOUT else None
 
 
-def _refusals(outcome: Outcome, delivery: Delivery) -> Iterator[Finding]:
+def _refusals(outcome: Outcome, delivery: Delivery, book: Book | None) -> Iterator[Finding]:
     """What was said about a document; the same about several of its lines is said once."""
     lines: dict[tuple[str, str, str], list[int]] = {}
     for refusal in outcome.refusals:
@@ -173,32 +180,19 @@ def _refusals(outcome: Outcome, delivery: Delivery) -> Iterator[Finding]:
     first_of = {_what(refusal): refusal for refusal in reversed(outcome.refusals)}
     for what in lines:
         refusal = first_of[what]
-        known = explain(refusal["code"])
-        said = Refusal(
-            number=delivery.number,
-            reason=refusal["reason"],
-            code=refusal["code"],
-            row=refusal["row"],
-            column=refusal["column"],
-        )
+        known = explanations.of_refusal(refusal["code"], book)
         yield Finding(
             number=delivery.number,
             party=delivery.party,
             amount=outcome.amount,
             lines=tuple(lines[what]),
             column=refusal["column"] or "",
+            code=refusal["code"],
             says=refusal["reason"],
-            help=fill(gettext(known.sentence), said),
-            who=gettext(known.mender),
-            where=gettext(known.where) if known.where else "",
-            url=_address(known.path),
+            help=known,
+            url=known.url,
         )
 
 
 def _what(refusal: dict[str, Any]) -> tuple[str, str, str]:
     return refusal["code"], refusal["reason"], refusal["column"] or ""
-
-
-def _address(path: str) -> str | None:
-    """A place in AiAccount as an address; none when it is elsewhere."""
-    return f"{settings().destination_url}{path}" if path else None

@@ -32,9 +32,13 @@ def unauthorized() -> ResponseReturnValue:
     return "", HTTPStatus.UNAUTHORIZED, {"HX-Redirect": address}
 
 
-def refusal(sentence: str) -> ResponseReturnValue:
-    """A refused request: only the page's notice changes, out of band, and the target stays as it is."""
-    response = make_response(render_template("components/_notice.html", sentence=sentence, out_of_band=True))
+def refusal(sentence: str, *, code: str = "") -> ResponseReturnValue:
+    """A refused request: only the page's notice changes, out of band, and the target stays as it is.
+
+    With a `code` the notice links to its help.
+    """
+    notice = render_template("components/_notice.html", sentence=sentence, code=code, out_of_band=True)
+    response = make_response(notice)
     response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     response.headers["HX-Reswap"] = "none"
     return response

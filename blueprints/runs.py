@@ -12,16 +12,19 @@ from flask_login import current_user
 from accounting.periods import Period
 from accounting.pushes import PUSH_TYPES
 from accounting.words import N_
-from blueprints import findings, htmx, services, tiles
+from blueprints import explanations, findings, htmx, services, tiles
+from blueprints.explanations import Explanation
 from blueprints.wording import gettext as _
 from blueprints.wording import say
 from models import Book, DeliveryState, Run, Trigger, User
 from models.delivery import ON_THE_WAY
 from sync import history, people
 from sync.books import visible_books, zone_of
+from sync.by_code import LOOKED_AT, Refused, refused_by_code
 from sync.errors import SyncError
 from sync.pill import pill_of
 from sync.reasons import reasons_of
+from sync.start_day import what_is_left_out
 from sync.tally import tallies, tally_of
 
 bp = Blueprint("runs", __name__)
@@ -103,8 +106,8 @@ def documents(run_id: int, section: str) -> ResponseReturnValue:
         page=page,
         more=len(found) > DOCUMENTS_A_PAGE,
         outcomes=shown,
-        problems=findings.problems_in(shown),
-        refusals=findings.refusals_in(shown),
+        problems=findings.problems_in(shown, book),
+        refusals=findings.refusals_in(shown, book),
         state_in_words=findings.state_in_words,
     )
 
@@ -150,6 +153,17 @@ def _progress(run: Run) -> Any:
     return history.progress_of(run) if run.is_open else None
 
 
+def _by_code(run: Run, book: Book) -> list[tuple[Refused, Explanation | None]]:
+    """What is to be mended, each code with its help; one that nobody emits any more has none."""
+    return [(one, _help_on(one, book)) for one in refused_by_code(run)]
+
+
+def _help_on(refused: Refused, book: Book) -> Explanation | None:
+    if refused.by_destination:
+        return explanations.of_refusal(refused.code, book)
+    return explanations.of_problem(refused.code, book)
+
+
 def _shown(run: Run, book: Book) -> dict[str, Any]:
     tally = tally_of(run)
     progress = _progress(run)
@@ -166,11 +180,16 @@ def _shown(run: Run, book: Book) -> dict[str, Any]:
         "tally": tally,
         "tiles": tiles.tiles_of(tally),
         "sum": tiles.sum_in_words(run, tally),
-        "advice": findings.advice_on(tally, reason) if reason or not run.is_open else [],
+        "noted": history.count_noted(run),
+        "left_out": what_is_left_out(Period(run.first_day, run.last_day), run.counted_from),
+        "advice": findings.advice_on(tally, reason, book) if reason or not run.is_open else [],
         "is_in_waiting_room": bool(tally[DeliveryState.HELD].count or tally[DeliveryState.UNCERTAIN].count),
         "starter": starter(run),
-        "problems": findings.problems_in(rejected),
-        "refusals": findings.refusals_in(rejected),
+        "error_help": explanations.of_error(run.error["code"], book) if run.error else None,
+        "by_code": [] if run.is_open else _by_code(run, book),
+        "most_looked_at": LOOKED_AT,
+        "problems": findings.problems_in(rejected, book),
+        "refusals": findings.refusals_in(rejected, book),
         "waiting": history.outcomes_of(run, states=SECTIONS["waiting"], limit=DOCUMENTS_SHOWN),
         "skipped": history.outcomes_of(run, states=SECTIONS["skipped"], limit=DOCUMENTS_SHOWN),
         "parcels": history.parcels_of(run),

@@ -9,16 +9,20 @@ from flask import Blueprint, abort, flash, make_response, redirect, render_templ
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from accounting.options import Options
 from accounting.periods import business_day
 from accounting.push_type import PushType
 from blueprints import forms, htmx
 from blueprints.cards import Card, card_for, cards_for
 from blueprints.forms import PeriodForm
-from blueprints.services import now, pusher
+from blueprints.pauses import pause_of
+from blueprints.services import night, now, pusher
 from blueprints.wording import say
 from models import Book
 from sync import books
 from sync.errors import SyncError
+from sync.nights_told import book_night
+from sync.start_day import what_is_left_out
 
 bp = Blueprint("sync", __name__)
 
@@ -50,9 +54,10 @@ def show(slug: str) -> ResponseReturnValue:
 
 @bp.post("/sync/<slug>")
 def start_all(slug: str) -> ResponseReturnValue:
-    """Push every type of the book for the period, in order."""
+    """Push every type of the book for the period, in order; what is switched off is left out."""
     book = _book(slug)
-    return _start(book, books.pushes_for(book))
+    off = Options.from_json(book.options).switched_off
+    return _start(book, [push for push in books.pushes_for(book) if push.key not in off])
 
 
 @bp.post("/sync/<slug>/<key>")
@@ -98,6 +103,7 @@ def _page(book: Book, form: PeriodForm) -> ResponseReturnValue:
         key=books.current_key(book),
         zone=books.zone_of(book),
         history_url=_history_url(book),
+        pause=pause_of(book_night(book, now=now(), window=night().window)) if book.paused_at else None,
         **_shown(book, form),
     )
     return page, HTTPStatus.OK if form.period else HTTPStatus.UNPROCESSABLE_ENTITY
@@ -123,6 +129,7 @@ def _shown(book: Book, form: PeriodForm) -> dict[str, Any]:
         "book": book,
         "form": form,
         "presets": forms.presets_for(today, form.period),
+        "left_out": what_is_left_out(form.period, Options.from_json(book.options).start_day) if form.period else None,
         "cards": cards_for(book, form.period) if form.period else [],
         "period": form.period,
         "pushes": books.pushes_for(book),
@@ -149,7 +156,7 @@ def _start(book: Book, pushes: list[PushType], *, only: str | None = None) -> Re
 
 def _refused(book: Book, error: SyncError) -> ResponseReturnValue:
     if htmx.wants_fragment():
-        return htmx.refusal(say(error.sentence))
+        return htmx.refusal(say(error.sentence), code=error.code)
     flash(say(error.sentence), "bad")
     return redirect(url_for("sync.show", slug=book.slug))
 

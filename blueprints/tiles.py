@@ -45,6 +45,8 @@ def sum_in_words(run: Run, tally: Tally) -> str:
         return _("The run is still at work; once it has ended, its numbers have to add up.")
     there = [tile for tile in parts_of(tally) if tile.part.count]
     if not there and not tally.eligible.count:
+        if run.counted_from and run.last_day < run.counted_from:
+            return _("The book starts after these days, so nothing of them is counted.")
         return _("The source has no document for these days, so there was nothing to sync.")
     values = {
         "count": whole(tally.eligible.count),

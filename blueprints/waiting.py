@@ -1,11 +1,11 @@
-"""The waiting room: parcels of which nobody knows yet, what to check, and the two things a person may decide."""
+"""The waiting room: what nobody knows yet of parcels and of what was adopted, what to check, and how to decide."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -16,11 +16,14 @@ from blueprints.services import now, pusher
 from blueprints.wording import gettext as _
 from blueprints.wording import say
 from models import Book, Parcel
-from sync import history, waiting
+from sync import adoption, history, waiting
 from sync.books import connection_of, visible_books, zone_of
 from sync.errors import SyncError
 
 bp = Blueprint("waiting", __name__, url_prefix="/waiting")
+
+MOST_UNLIKE = 25
+"""How many documents of one import whose amounts differ are listed."""
 
 STATES = {
     "uncertain": N_("Uncertain"),
@@ -31,12 +34,15 @@ STATES = {
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    """List the parcels that wait, in the books the person may see."""
+    """List the parcels that wait, and the imports to be confirmed, in the books the person may see."""
     books = visible_books(current_user)
     found = waiting.waiting_parcels(books, now=now())
     return render_template(
         "waiting/index.html",
         found=found,
+        imports=adoption.waiting_imports(books),
+        check_before_confirming=adoption.check_before_confirming,
+        most_unlike=MOST_UNLIKE,
         several_books=len(books) > 1,
         states=STATES,
         zone_of=zone_of,
@@ -54,6 +60,24 @@ def there(parcel_id: int) -> ResponseReturnValue:
     """Take the person's word that the parcel is in AiAccount's books."""
     done = _("It counts as in the books now, and its runs are added up anew.")
     return _decide(parcel_id, waiting.declare_there, done)
+
+
+@bp.post("/imports/confirm")
+def confirm() -> ResponseReturnValue:
+    """Take the person's word that what was adopted from an import is in AiAccount as it should be."""
+    book = next((one for one in visible_books(current_user) if one.slug == request.form.get("book")), None)
+    if book is None:
+        abort(HTTPStatus.NOT_FOUND)
+    wanted = request.form.get("push_type"), request.form.get("import")
+    found = next((one for one in adoption.waiting_imports([book]) if (one.push.key, one.import_id) == wanted), None)
+    try:
+        if found is not None:
+            adoption.confirm(found, seen=request.form.get("seen", ""), by=current_user.id, now=now())
+    except SyncError as error:
+        flash(say(error.sentence), "bad")
+    else:
+        flash(_("Confirmed: they count as in the books now, and their runs are added up anew."), "good")
+    return redirect(url_for("waiting.index"))
 
 
 @bp.post("/<int:parcel_id>/send-again")

@@ -58,6 +58,11 @@ def short_day(value: date) -> str:
     return format_date(value, "d MMM", locale=get_locale())
 
 
+def month(value: date) -> str:
+    """The month that a day is in: November 2026."""
+    return format_date(value, "MMMM y", locale=get_locale())
+
+
 def long_day(value: date) -> str:
     """A day with its weekday: Fri 20 Nov 2026."""
     return format_date(value, "EEE d MMM y", locale=get_locale())
@@ -104,6 +109,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "short_day": short_day,
     "long_day": long_day,
+    "month": month,
     "days": days,
     "short_days": short_days,
     "moment": moment,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
 from accounting.documents import Document, DocumentKind
 from accounting.words import Told
+from destinations.master_data import Account, AccountingPeriod, Contact, Currency, Item, TaxCode
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,11 @@ class Connection:
 
 @dataclass(frozen=True)
 class Company:
-    """What the connection test found. `scopes` are the key's permissions; `key_state` is active or paused."""
+    """What the connection test found.
+
+    `rounding` is line (round each line and add up) or sum (add up and round once), `scopes` are the key's permissions,
+    `key_state` is active or paused.
+    """
 
     id: str
     name: str
@@ -101,7 +107,12 @@ class Refusal:
 
 @dataclass(frozen=True)
 class DocumentResult:
-    """The fate of one document of a parcel."""
+    """The fate of one document of a parcel.
+
+    `total` and `currency` are what stands in the books now, of a duplicate what was booked before; a credit note's is
+    negative. Both are None for what is not in the books, and where the destination does not say. A draft lies there
+    until somebody posts it.
+    """
 
     number: str
     party: str
@@ -110,6 +121,9 @@ class DocumentResult:
     state: DocumentState
     transaction_id: str | None
     refusals: tuple[Refusal, ...] = ()
+    total: Decimal | None = None
+    currency: str | None = None
+    is_draft: bool = False
 
 
 class ResultState(StrEnum):
@@ -255,3 +269,27 @@ class Destination(ABC):
     @abstractmethod
     def history_url(self, connection: Connection) -> str:
         """Where a person sees the company's Import History."""
+
+    @abstractmethod
+    def accounts(self, connection: Connection) -> tuple[Account, ...] | None:
+        """The chart of accounts; None when the destination does not tell, as with every list below."""
+
+    @abstractmethod
+    def tax_codes(self, connection: Connection) -> tuple[TaxCode, ...] | None:
+        """The tax codes."""
+
+    @abstractmethod
+    def currencies(self, connection: Connection) -> tuple[Currency, ...] | None:
+        """The currencies."""
+
+    @abstractmethod
+    def periods(self, connection: Connection) -> tuple[AccountingPeriod, ...] | None:
+        """The accounting periods."""
+
+    @abstractmethod
+    def items(self, connection: Connection) -> tuple[Item, ...] | None:
+        """The stock items."""
+
+    @abstractmethod
+    def contacts(self, connection: Connection) -> tuple[Contact, ...] | None:
+        """All customers and suppliers."""

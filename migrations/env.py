@@ -13,13 +13,22 @@ def _nothing_when_unchanged(_context, _revision, directives):
         directives[:] = []
 
 
+def _is_ours(name, kind, _parents):
+    """The tables of the workers' queue are Procrastinate's, which makes them itself."""
+    return kind != "table" or not name.startswith("procrastinate_")
+
+
 with MIGRATE.db.engine.connect() as connection:
     # Adding a column to a SQLite table copies it, and the copy must not count as a broken reference.
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    arguments = {**MIGRATE.configure_args, "process_revision_directives": _nothing_when_unchanged}
+    arguments = {
+        **MIGRATE.configure_args,
+        "process_revision_directives": _nothing_when_unchanged,
+        "include_name": _is_ours,
+    }
     context.configure(connection=connection, target_metadata=METADATA, **arguments)
     with context.begin_transaction():
         context.run_migrations()

@@ -15,8 +15,8 @@ class AdoptedDocument(Model):
     """A document that was read back: its number, party and transaction id, under the kind of the import it was in.
 
     When the source gives a document of that kind and number, it is in the books already. What the destination
-    said of its amount is kept (`total`, in `currency`); where it says none, a person has to confirm that the document
-    is there as the source has it.
+    said of its amount is kept (`total`, in `currency`). Where it says none, or another than the source, a person has
+    to confirm that the document is there as it should be: `confirmed_by` is nobody where the amounts were the same.
     """
 
     __tablename__ = "adopted_documents"
@@ -29,6 +29,7 @@ class AdoptedDocument(Model):
     party: Mapped[str]
     transaction_id: Mapped[str | None]
     import_id: Mapped[str]
+    history_url: Mapped[str | None]
     currency: Mapped[str | None]
     total: Mapped[Decimal | None] = mapped_column(ForeignMoney())
     confirmed_at: Mapped[datetime | None]

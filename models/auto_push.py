@@ -13,8 +13,8 @@ from models.base import Model
 class AutoPush(Model):
     """The switch of one book. `hour` is in the book's zone.
 
-    `first_day` is the first business day that the night is answerable for. `stopped_at` and `stop_reason` tell of
-    the question a person has to answer before the night goes on.
+    `planned_through` is the last business day whose night was planned. `stopped_at` and `stop_reason` (gap or failing)
+    tell of the question a person has to answer before the night goes on.
     """
 
     __tablename__ = "auto_pushes"
@@ -22,7 +22,7 @@ class AutoPush(Model):
     book_id: Mapped[int] = mapped_column(ForeignKey("books.id"), primary_key=True)
     is_on: Mapped[bool] = mapped_column(default=False)
     hour: Mapped[int] = mapped_column(default=2)
-    first_day: Mapped[date | None]
+    planned_through: Mapped[date | None]
     changed_at: Mapped[datetime]
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     stopped_at: Mapped[datetime | None]

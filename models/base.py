@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Numeric, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -153,12 +157,36 @@ def writing() -> Iterator[Session]:
     session: Session = db.session()
     session.rollback()
     session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    waiting: list[Callable[[], None]] = []
+    token = _after_commit.set(waiting)
     try:
         yield session
         session.commit()
     except BaseException:
         session.rollback()
         raise
+    finally:
+        _after_commit.reset(token)
+    for act in waiting:
+        act()
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Do something once this thread's write transaction is committed, and never if it is not; now when none is open."""
+    waiting = _after_commit.get()
+    if waiting is None:
+        act()
+    else:
+        waiting.append(act)
+
+
+_after_commit: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
+
+
+def insert_new(session: Session, table: type[Model]) -> SqliteInsert | PostgresInsert:
+    """An INSERT that leaves out what is there already, by whichever constraint."""
+    insert = postgresql.insert if session.get_bind(table).dialect.name == "postgresql" else sqlite.insert
+    return insert(table.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]  # A mapped class has a Table.
 
 
 def prepare(engine: Engine) -> None:

@@ -11,9 +11,10 @@ from models.base import Model
 
 
 class Coverage(Model):
-    """One type of a book. Every business day up to `covered_through` was pushed, or is answered for by a person.
+    """One type of a book. Every business day from `first_day` to `covered_through` was pushed.
 
-    `claimed_through` is the last business day for which a night was planned, so that no two processes plan it twice.
+    The night is answerable from `first_day` on: what was before it, it never pushes, however late it arrives.
+    `failing_since` is the first of the days that the night tried to push, and could not.
     """
 
     __tablename__ = "coverages"
@@ -21,6 +22,7 @@ class Coverage(Model):
     book_id: Mapped[int] = mapped_column(ForeignKey("books.id"), primary_key=True)
     push_type: Mapped[str] = mapped_column(primary_key=True)
     is_wanted: Mapped[bool] = mapped_column(default=True)
-    covered_through: Mapped[date | None]
+    first_day: Mapped[date]
+    covered_through: Mapped[date]
     failing_since: Mapped[date | None]
     last_success_at: Mapped[datetime | None]

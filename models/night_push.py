@@ -12,7 +12,11 @@ from models.base import Model
 
 
 class NightState(StrEnum):
-    """Planned and started are open; covered, failed, held back (the book is paused) and overtaken are how it ended."""
+    """Planned and started are open; the others are how it ended.
+
+    Started: its run is at work, or will be tried again by itself. Held back: the book was paused for it. Overtaken: the
+    next night came first, and has taken its days over.
+    """
 
     PLANNED = "planned"
     STARTED = "started"
@@ -25,7 +29,8 @@ class NightState(StrEnum):
 class NightPush(Model):
     """One type of one book in the night after `day`; the index lets no second one be.
 
-    Its run covers `first_day` to `day`, and looks back further for what came late. `start_at` spreads the night.
+    `first_day` to `day` are the business days it has to cover; its run looks back further for what came late.
+    `start_at` spreads the night.
     """
 
     __tablename__ = "night_pushes"
@@ -33,10 +38,17 @@ class NightPush(Model):
         UniqueConstraint("book_id", "push_type", "day"),
         Index("ix_night_pushes_day", "day"),
         Index(
-            "open_night_pushes",
+            "planned_night_pushes",
             "start_at",
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
+            "id",
+            sqlite_where=text("state = 'planned'"),
+            postgresql_where=text("state = 'planned'"),
+        ),
+        Index(
+            "started_night_pushes",
+            "book_id",
+            sqlite_where=text("state = 'started'"),
+            postgresql_where=text("state = 'started'"),
         ),
     )
 

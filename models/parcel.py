@@ -42,6 +42,7 @@ class Parcel(Model):
     __table_args__ = (
         UniqueConstraint("run_id", "sequence"),
         Index("ix_parcels_book_id_push_type", "book_id", "push_type"),
+        Index("ix_parcels_state", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

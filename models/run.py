@@ -40,9 +40,10 @@ class Run(Model):
     """A run. Of each book and type only one may be open: a second click finds it, two cannot exist.
 
     `eligible` counts the documents of the period as the source gives them; `known` are those of them that the book
-    held before. Amounts are home currency. Whoever executes the run holds a lease: `owner` until `lease_until`, and
-    every later write names the `fence` number under which it was taken. `parcel_rows` is a smaller cut than usual,
-    chosen because the destination refused a workbook. `retry_at` is when a run that a retry may mend is opened again.
+    held before; nothing before `counted_from`, the book's start day when it was planned, is among them. Amounts are
+    home currency. Whoever executes the run holds a lease: `owner` until `lease_until`, and every later write names
+    the `fence` number under which it was taken. `parcel_rows` is a smaller cut than usual, chosen because the
+    destination refused a workbook. `retry_at` is when a run that a retry may mend is opened again.
     """
 
     __tablename__ = "runs"
@@ -56,6 +57,7 @@ class Run(Model):
             postgresql_where=text("finished_at IS NULL"),
         ),
         Index("ix_runs_book_id_push_type_id", "book_id", "push_type", "id"),
+        Index("ix_runs_push_type_state_finished_at", "push_type", "state", "finished_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -76,6 +78,7 @@ class Run(Model):
     parcel_rows: Mapped[int | None]
     retries: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None] = mapped_column(index=True)
+    counted_from: Mapped[date | None]
     eligible: Mapped[int] = mapped_column(default=0)
     eligible_amount: Mapped[Decimal] = mapped_column(default=0)
     known: Mapped[int] = mapped_column(default=0)

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from sandbox.errors import ApiError
-from sandbox.models import ApiKey, Company, Document, Import, Refusal, TaxCode
+from sandbox.models import ApiKey, Company, Contact, Document, Import, Item, Refusal, TaxCode
+from sandbox.money import digits, plain
 
 Json = dict[str, Any]
 READ_SCOPE = "company.read"
@@ -34,6 +35,24 @@ def tax_code_answer(tax_code: TaxCode) -> Json:
         "rate": format(tax_code.rate, "f"),
         "tax_type": tax_code.tax_type,
         "active": tax_code.active,
+    }
+
+
+def item_answer(item: Item) -> Json:
+    """One stock item; ``on_hand`` is a number as text."""
+    return {"sku": item.sku, "name": item.name, "active": item.active, "on_hand": digits(item.on_hand)}
+
+
+def contact_answer(contact: Contact) -> Json:
+    """One customer or supplier; what is unknown is empty."""
+    return {
+        "id": contact.id,
+        "role": contact.role,
+        "name": contact.name,
+        "tin": contact.tin,
+        "id_type": contact.id_type,
+        "id_number": contact.id_number,
+        "reference": contact.reference,
     }
 
 
@@ -68,6 +87,7 @@ def day_or_none(day: date | None) -> str | None:
 
 
 def _document(document: Document) -> Json:
+    booked = document.transaction
     return {
         "number": document.number,
         "party": document.party,
@@ -75,6 +95,9 @@ def _document(document: Document) -> Json:
         "last_row": document.last_row,
         "state": document.state.value,
         "transaction_id": document.transaction_id,
+        "total": plain(booked.total, booked.currency) if booked else None,
+        "currency": booked.currency if booked else None,
+        "draft": bool(booked and booked.draft),
         "errors": [_refusal(refusal) for refusal in document.refusals],
     }
 

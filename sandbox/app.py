@@ -10,10 +10,10 @@ from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from sandbox.money import plain
+from sandbox.money import digits, plain
 from sandbox.practice import EXTENSION, Practice, utc_now
 from sandbox.store import Store
-from sandbox.views import api, history, pages
+from sandbox.views import api, history, pages, settings
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 
@@ -30,7 +30,8 @@ def create_app(
     app.extensions[EXTENSION] = Practice(Store(database), now, sleep, max_file_bytes)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.filters["money"] = plain
-    for blueprint in (api.bp, history.bp, pages.bp):
+    app.jinja_env.filters["digits"] = digits
+    for blueprint in (api.bp, history.bp, pages.bp, settings.bp):
         app.register_blueprint(blueprint)
     app.register_error_handler(NotFound, _not_found)
     return app

@@ -9,8 +9,8 @@ from itertools import islice
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from sandbox.drafts import Draft
 from sandbox.models import Account, Company, Currency, Rounding, TaxCode, Transaction
+from sandbox.papers import Paper
 from sandbox.sheets import Kind
 
 NUMBERS_PER_QUERY = 500
@@ -19,13 +19,17 @@ Key = tuple[str, str]
 
 @dataclass
 class Balance:
-    """What is open on a posted invoice, bill or credit note, in its own currency and in the home currency."""
+    """What is open on an invoice, bill or credit note, in its own currency and in the home currency.
+
+    Drafts count: a draft receipt takes off what is open, so that nothing can be paid twice while it waits.
+    """
 
     transaction_id: int
     type: str
     currency: str
     open_amount: Decimal
     open_home: Decimal
+    draft: bool
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,9 @@ class Books:
     last_transaction_id: int
 
 
-def read_books(session: Session, company: Company, kind: Kind, drafts: list[Draft]) -> Books:
-    """Read everything the drafts may need."""
-    own = _transactions(session, company, kind.key, {draft.number for draft in drafts})
+def read_books(session: Session, company: Company, kind: Kind, papers: list[Paper]) -> Books:
+    """Read everything the papers may need."""
+    own = _transactions(session, company, kind.key, {paper.number for paper in papers})
     return Books(
         company_id=company.id,
         home_currency=company.home_currency,
@@ -61,14 +65,14 @@ def read_books(session: Session, company: Company, kind: Kind, drafts: list[Draf
         currencies=_currencies(session, company),
         accounts=_accounts(session, company),
         posted={(number, party): balance.transaction_id for (number, party), balance in own},
-        balances=dict(_transactions(session, company, kind.settles or kind.key, _open_numbers(kind, drafts))),
+        balances=dict(_transactions(session, company, kind.settles or kind.key, _open_numbers(kind, papers))),
         last_transaction_id=session.scalar(select(func.max(Transaction.id))) or 0,
     )
 
 
-def _open_numbers(kind: Kind, drafts: list[Draft]) -> set[str]:
+def _open_numbers(kind: Kind, papers: list[Paper]) -> set[str]:
     field = "paid_number" if kind.settles else "original"
-    return {line.text(field) for draft in drafts for line in draft.lines}
+    return {line.text(field) for paper in papers for line in paper.lines}
 
 
 def _tax_rates(session: Session, company: Company) -> dict[str, Decimal]:
@@ -96,11 +100,13 @@ def _transactions(
         Transaction.currency,
         Transaction.open_amount,
         Transaction.open_home,
+        Transaction.draft,
     )
     for some in _chunks(numbers):
         of_these = (Transaction.company_id == company.id, Transaction.kind == kind, Transaction.number.in_(some))
-        for number, party, id_, type_, currency, amount, home in session.execute(select(*columns).where(*of_these)):
-            yield (number, party), Balance(id_, type_, currency, amount, home)
+        for row in session.execute(select(*columns).where(*of_these)):
+            number, party, id_, type_, currency, amount, home, draft = row
+            yield (number, party), Balance(id_, type_, currency, amount, home, draft)
 
 
 def _chunks(numbers: Iterable[str]) -> Iterator[list[str]]:

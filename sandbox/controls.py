@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from sandbox.companies import ACCOUNTS, OWN_ACCOUNTS, TAX_CODES
+from sandbox import master_data
 from sandbox.faults import CALLS, FAULTS, GARBAGE_FORMS, MOMENTS, add_fault, clear_faults
 from sandbox.keys import ALL_SCOPES
-from sandbox.models import Account, ApiKey, Company, Currency, KeyState, Rounding, TaxCode
+from sandbox.models import ApiKey, Company, KeyState, Rounding
 from sandbox.parameters import ControlError, Parameters
 
 Apply = Callable[[Session, Company, Parameters], None]
@@ -73,52 +73,6 @@ def _remove_scope(session: Session, company: Company, parameters: Parameters) ->
         key.scopes = " ".join(name for name in key.scope_names if name != scope)
 
 
-def _add_tax_code(session: Session, company: Company, parameters: Parameters) -> None:
-    code = parameters.text("code")
-    documented = {known: rest for known, *rest in TAX_CODES}
-    name, rate, tax_type = documented.get(code, [code, "0", "06"])
-    tax_code = TaxCode(
-        company_id=company.id,
-        code=code,
-        name=parameters.text("name", name),
-        rate=parameters.fraction("rate", rate),
-        tax_type=parameters.text("tax_type", tax_type),
-        active=True,
-    )
-    session.merge(tax_code)
-
-
-def _remove_tax_code(session: Session, company: Company, parameters: Parameters) -> None:
-    code = parameters.text("code")
-    session.execute(delete(TaxCode).where(TaxCode.company_id == company.id, TaxCode.code == code))
-
-
-def _add_currency(session: Session, company: Company, parameters: Parameters) -> None:
-    code = parameters.text("currency")
-    if len(code) != 3 or not (code.isascii() and code.isalpha() and code.isupper()):
-        raise ControlError("'currency' must be an ISO 4217 code such as EUR.")
-    session.merge(Currency(company_id=company.id, code=code, active=True))
-
-
-def _remove_currency(session: Session, company: Company, parameters: Parameters) -> None:
-    code = parameters.text("currency")
-    session.execute(delete(Currency).where(Currency.company_id == company.id, Currency.code == code))
-
-
-def _add_account(session: Session, company: Company, parameters: Parameters) -> None:
-    code = parameters.text("account")
-    name = parameters.text("name", dict(ACCOUNTS).get(code, "Account"))
-    session.merge(Account(company_id=company.id, code=code, name=name, active=True))
-
-
-def _remove_account(session: Session, company: Company, parameters: Parameters) -> None:
-    session.delete(_account(session, company, parameters))
-
-
-def _set_account_active(session: Session, company: Company, parameters: Parameters, *, active: bool) -> None:
-    _account(session, company, parameters).active = active
-
-
 def _set_quota(session: Session, company: Company, parameters: Parameters) -> None:
     company.monthly_quota = parameters.whole("quota")
 
@@ -146,33 +100,35 @@ def _keys(session: Session, company: Company) -> list[ApiKey]:
     return list(session.scalars(select(ApiKey).where(ApiKey.company_id == company.id)))
 
 
-def _account(session: Session, company: Company, parameters: Parameters) -> Account:
-    code = parameters.text("account")
-    if code in OWN_ACCOUNTS:
-        raise ControlError(f"The ledger itself books to {code}, so it stays.")
-    account = session.get(Account, (company.id, code))
-    if account is None:
-        raise ControlError(f"{company.name} has no account {code}.")
-    return account
-
-
 _PAUSE = partial(_set_key_state, of=(KeyState.ACTIVE,), to=KeyState.PAUSED)
 _UNPAUSE = partial(_set_key_state, of=(KeyState.PAUSED,), to=KeyState.ACTIVE)
 _DISABLE = partial(_set_key_state, of=tuple(KeyState), to=KeyState.DISABLED)
 _ENABLE = partial(_set_key_state, of=(KeyState.DISABLED,), to=KeyState.ACTIVE)
 
-_DEACTIVATE = partial(_set_account_active, active=False)
-_ACTIVATE = partial(_set_account_active, active=True)
+_DEACTIVATE = partial(master_data.set_account_active, active=False)
+_ACTIVATE = partial(master_data.set_account_active, active=True)
 
 CODE = Field("code", "Code")
 CURRENCY = Field("currency", "Currency")
 ACCOUNT = Field("account", "Account")
 NAME = Field("name", "Name")
+RATE = Field("rate", "Rate")
+TAX_TYPE = Field("tax_type", "LHDN tax type", choices=("", *master_data.TAX_TYPES))
+SKU = Field("sku", "SKU")
+ON_HAND = Field("on_hand", "On hand", "number", "0")
+PARTY = (
+    Field("role", "Role", choices=master_data.ROLES),
+    NAME,
+    Field("tin", "TIN"),
+    Field("id_type", "ID type"),
+    Field("id_number", "ID number"),
+    Field("reference", "Reference"),
+)
 SCOPE = Field("scope", "Permission", choices=ALL_SCOPES)
 TIMES = Field("times", "Times", "number", "1")
 SECONDS = Field("seconds", "Seconds", "number", "1")
 UNTIL = Field("until", "Until and including", "date")
-ROUNDING = Field("rounding", "Tax is rounded per", choices=tuple(Rounding))
+ROUNDING = Field("rounding", "Rounding", choices=tuple(Rounding))
 SWITCH = Field("on", "Switch", choices=("on", "off"))
 CALLS_FIELD = Field("calls", "Calls", choices=CALLS)
 
@@ -216,12 +172,12 @@ _ALL = (
         (ROUNDING,),
     ),
     Control("set_einvoice", "Set e-Invoice", "Settings", _set_einvoice, (SWITCH,)),
-    Control("remove_tax_code", "Remove tax code", "Master data", _remove_tax_code, (CODE,)),
-    Control("add_tax_code", "Add tax code", "Master data", _add_tax_code, (CODE, Field("rate", "Rate"))),
-    Control("remove_currency", "Remove currency", "Master data", _remove_currency, (CURRENCY,)),
-    Control("add_currency", "Add currency", "Master data", _add_currency, (CURRENCY,)),
-    Control("remove_account", "Remove account", "Master data", _remove_account, (ACCOUNT,)),
-    Control("add_account", "Add account", "Master data", _add_account, (ACCOUNT, NAME)),
+    Control("remove_tax_code", "Remove tax code", "Master data", master_data.remove_tax_code, (CODE,)),
+    Control("add_tax_code", "Add tax code", "Master data", master_data.add_tax_code, (CODE, RATE, TAX_TYPE)),
+    Control("remove_currency", "Remove currency", "Master data", master_data.remove_currency, (CURRENCY,)),
+    Control("add_currency", "Add currency", "Master data", master_data.add_currency, (CURRENCY,)),
+    Control("remove_account", "Remove account", "Master data", master_data.remove_account, (ACCOUNT,)),
+    Control("add_account", "Add account", "Master data", master_data.add_account, (ACCOUNT, NAME)),
     Control(
         "deactivate_account",
         "Deactivate account",
@@ -230,6 +186,10 @@ _ALL = (
         (ACCOUNT,),
     ),
     Control("activate_account", "Activate account", "Master data", _ACTIVATE, (ACCOUNT,)),
+    Control("add_item", "Add item", "Master data", master_data.add_item, (SKU, NAME, ON_HAND)),
+    Control("remove_item", "Remove item", "Master data", master_data.remove_item, (SKU,)),
+    Control("add_contact", "Add contact", "Master data", master_data.add_contact, PARTY),
+    Control("post_drafts", "Post all drafts", "Documents", master_data.post_drafts),
 )
 CONTROLS: Mapping[str, Control] = {one.action: one for one in _ALL}
 GROUPS = tuple(dict.fromkeys(one.group for one in _ALL))

@@ -1,20 +1,21 @@
 """What a document comes to: line nets, tax and totals, in its own and in the home currency."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sandbox.books import Books
-from sandbox.drafts import Draft, Line
 from sandbox.models import Rounding
 from sandbox.money import ZERO, rounded
+from sandbox.papers import Line, Paper
 
 ONE = Decimal(1)
 
 
 @dataclass(frozen=True)
 class LineFigures:
-    """One line in the document's currency; ``tax`` is rounded on the line."""
+    """One line as it is booked, in the document's currency."""
 
     line: Line
     net: Decimal
@@ -23,46 +24,67 @@ class LineFigures:
 
 @dataclass(frozen=True)
 class Figures:
-    """A whole document; ``taxes`` are what is booked: one a line, or one a tax code when AiAccount sums first."""
+    """A whole document in its own currency."""
 
     lines: tuple[LineFigures, ...]
-    taxes: tuple[Decimal, ...]
     currency: str
 
     @property
     def total(self) -> Decimal:
-        """What is owed, in the document's currency."""
-        return sum((line.net for line in self.lines), ZERO) + sum(self.taxes, ZERO)
+        """What is owed."""
+        return sum((line.net + line.tax for line in self.lines), ZERO)
 
 
-def figures(draft: Draft, books: Books) -> Figures | None:
+def figures(paper: Paper, books: Books) -> Figures | None:
     """The document's figures; None when a number or tax code that they need is wrong."""
-    currency = draft.head.text("currency")
-    lines = [_line_figures(line, books, currency) for line in draft.lines]
-    known = tuple(line for line in lines if line is not None)
-    if not currency or len(known) != len(lines) or (draft.errors and draft.is_faulty("discount")):
+    currency = paper.head.text("currency")
+    exact = [_exact(line, books) for line in paper.lines]
+    known = [line for line in exact if line is not None]
+    if not currency or len(known) != len(exact) or (paper.errors and paper.is_faulty("discount")):
         return None
-    return Figures(known, tuple(_taxes(known, books, currency)), currency)
+    rounding = _summed if books.rounding is Rounding.SUM else _line_by_line
+    return Figures(tuple(rounding(known, currency)), currency)
 
 
-def _line_figures(line: Line, books: Books, currency: str) -> LineFigures | None:
+@dataclass(frozen=True)
+class _Exact:
+    """A line before anything is rounded."""
+
+    line: Line
+    net: Decimal
+    tax_rate: Decimal
+
+
+def _exact(line: Line, books: Books) -> _Exact | None:
     quantity, price = line.number("quantity"), line.number("unit_price")
     rate = books.tax_rates.get(line.text("tax_code"))
     if quantity is None or price is None or rate is None:
         return None
-    net = rounded(quantity * price - (line.number("discount") or ZERO), currency)
-    return LineFigures(line, net, rounded(net * rate, currency))
+    return _Exact(line, quantity * price - (line.number("discount") or ZERO), rate)
 
 
-def _taxes(lines: tuple[LineFigures, ...], books: Books, currency: str) -> list[Decimal]:
-    if books.rounding is Rounding.LINE:
-        return [line.tax for line in lines]
-    nets: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    for line in lines:
-        nets[line.line.text("tax_code")] += line.net
-    return [rounded(net * books.tax_rates[code], currency) for code, net in nets.items()]
+def _line_by_line(lines: list[_Exact], currency: str) -> Iterator[LineFigures]:
+    """AiAccount's default: each line's net is rounded, and its tax is computed on that and rounded."""
+    for one in lines:
+        net = rounded(one.net, currency)
+        yield LineFigures(one.line, net, rounded(net * one.tax_rate, currency))
 
 
-def rate_of(draft: Draft) -> Decimal:
+def _summed(lines: list[_Exact], currency: str) -> Iterator[LineFigures]:
+    """The other way: nets, and the tax of each code, are added up and rounded once.
+
+    A line gets what its document comes to with it, less what it came to without it, so that lines still add up.
+    """
+    so_far, of_code = ZERO, defaultdict[str, Decimal](lambda: ZERO)
+    for one in lines:
+        code = one.line.text("tax_code")
+        net = rounded(so_far + one.net, currency) - rounded(so_far, currency)
+        taxed = of_code[code]
+        tax = rounded((taxed + one.net) * one.tax_rate, currency) - rounded(taxed * one.tax_rate, currency)
+        so_far, of_code[code] = so_far + one.net, taxed + one.net
+        yield LineFigures(one.line, net, tax)
+
+
+def rate_of(paper: Paper) -> Decimal:
     """Home currency per unit of the document's currency; 1 when the sheet gives none."""
-    return draft.head.number("rate") or ONE
+    return paper.head.number("rate") or ONE

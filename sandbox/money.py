@@ -29,3 +29,8 @@ def fits(amount: Decimal, currency: str) -> bool:
 def plain(amount: Decimal, currency: str) -> str:
     """The amount as text with the places of its currency, without thousands separators."""
     return format(rounded(amount, currency), "f")
+
+
+def digits(number: Decimal) -> str:
+    """A number as text, without zeros at its end and without an exponent."""
+    return format(number.normalize(), "f")

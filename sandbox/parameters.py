@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from sandbox.models.base import MONEY_PLACES
+
 MOST = 1_000_000
 
 
@@ -29,6 +31,11 @@ class Parameters:
         if not isinstance(value, str) or not value.isprintable():
             raise ControlError(f"'{name}' must be a printable text.")
         return value.strip()
+
+    def exact_text(self, name: str) -> str:
+        """A text as it is, with the spaces around it; required."""
+        self.text(name)
+        return str(self.values[name])
 
     def one_of(self, name: str, choices: tuple[str, ...], default: str | None = None) -> str:
         """One of the named choices."""
@@ -64,6 +71,16 @@ class Parameters:
         if not 0 <= rate <= 1:
             raise ControlError(f"'{name}' must be from 0 to 1; 0.10 is ten per cent.")
         return rate
+
+    def amount(self, name: str, default: str) -> Decimal:
+        """A number with up to four places, as text."""
+        try:
+            amount = Decimal(self.text(name, default))
+        except InvalidOperation as error:
+            raise ControlError(f"'{name}' must be a number such as 12.5.") from error
+        if not amount.is_finite() or abs(amount) > MOST or amount != round(amount, MONEY_PLACES):
+            raise ControlError(f"'{name}' must be at most {MOST}, with at most {MONEY_PLACES} decimal places.")
+        return amount
 
     def switch(self, name: str) -> bool:
         """On or off: true and false in JSON, on and off in a form."""

@@ -1,4 +1,4 @@
-"""Posting an import: judge its drafts and write the outcome, in the caller's transaction and in batches."""
+"""Posting an import: judge its papers and write the outcome, in the caller's transaction and in batches."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,7 +8,6 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 from sqlalchemy.orm import Session
 
 from sandbox.books import Balance, read_books
-from sandbox.drafts import Draft
 from sandbox.errors import QuotaExceededError
 from sandbox.figures import rate_of
 from sandbox.judge import Verdict, judge
@@ -25,20 +24,23 @@ from sandbox.models import (
     Transaction,
 )
 from sandbox.money import ZERO
+from sandbox.papers import Paper
 from sandbox.sheets import KINDS, Kind
+from sandbox.stock import move_stock
 
 POSTED, DUPLICATE, REJECTED = DocumentState.POSTED, DocumentState.DUPLICATE, DocumentState.REJECTED
 
 
-def post(session: Session, upload: Import, drafts: list[Draft]) -> None:
+def post(session: Session, upload: Import, papers: list[Paper]) -> None:
     """Finish the import; raises QuotaExceededError before anything is written when the month has no room."""
     kind = KINDS[upload.kind]
-    books = read_books(session, upload.company, kind, drafts)
-    verdicts = list(judge(drafts, books))
+    books = read_books(session, upload.company, kind, papers)
+    verdicts = list(judge(papers, books))
     posted = [verdict for verdict in verdicts if verdict.state is POSTED]
     refuse_beyond_quota(session, upload.company, month_of(upload), needed=len(posted))
     _write_contacts(session, upload, kind, posted)
     _write_transactions(session, upload, posted)
+    move_stock(session, upload.company, [verdict.paper for verdict in posted])
     if kind.settles:
         _write_balances(session, books.balances.values())
     _write_documents(session, upload, verdicts)
@@ -59,8 +61,13 @@ def refuse_beyond_quota(session: Session, company: Company, month: str, *, neede
 
 
 def _write_contacts(session: Session, upload: Import, kind: Kind, posted: list[Verdict]) -> None:
-    names = dict.fromkeys(verdict.draft.party for verdict in posted)
-    rows = [{"company_id": upload.company_id, "role": kind.side.role, "name": name} for name in names]
+    # As its first document names it. A known TIN under another name makes another contact: AiAccount goes by the name.
+    first = {verdict.paper.party: verdict.paper.head for verdict in reversed(posted)}
+    rows = [
+        {"company_id": upload.company_id, "role": kind.side.role, "name": name}
+        | {field: head.text(field) for field in ("tin", "id_type", "id_number")}
+        for name, head in first.items()
+    ]
     if rows:
         session.execute(insert_or_ignore(Contact).on_conflict_do_nothing(), rows)
 
@@ -77,22 +84,23 @@ def _write_transactions(session: Session, upload: Import, posted: list[Verdict])
 
 
 def _transaction(upload: Import, verdict: Verdict) -> dict[str, Any]:
-    draft, balance = verdict.draft, verdict.balance
+    paper, balance = verdict.paper, verdict.balance
     return {
         "id": verdict.transaction_id,
         "company_id": upload.company_id,
         "import_id": upload.id,
         "kind": upload.kind,
-        "type": draft.head.text("type"),
-        "number": draft.number,
-        "party": draft.party,
-        "date": draft.head.day("date"),
-        "currency": draft.head.text("currency"),
-        "rate": rate_of(draft),
+        "type": paper.head.text("type"),
+        "number": paper.number,
+        "party": paper.party,
+        "date": paper.head.day("date"),
+        "currency": paper.head.text("currency"),
+        "rate": rate_of(paper),
         "total": verdict.booking.total if verdict.booking else ZERO,
         "open_amount": balance.open_amount if balance else ZERO,
         "open_home": balance.open_home if balance else ZERO,
         "month": month_of(upload),
+        "draft": paper.is_draft,
     }
 
 
@@ -115,14 +123,14 @@ def _write_documents(session: Session, upload: Import, verdicts: list[Verdict]) 
 
 
 def _document(upload: Import, number: int, verdict: Verdict) -> dict[str, Any]:
-    draft = verdict.draft
+    paper = verdict.paper
     return {
         "id": number,
         "import_id": upload.id,
-        "number": draft.number,
-        "party": draft.party,
-        "first_row": draft.lines[0].row,
-        "last_row": draft.lines[-1].row,
+        "number": paper.number,
+        "party": paper.party,
+        "first_row": paper.lines[0].row,
+        "last_row": paper.lines[-1].row,
         "state": verdict.state,
         "transaction_id": verdict.transaction_id,
     }
@@ -134,7 +142,7 @@ def _insert(session: Session, table: type[Base], rows: Sequence[dict[str, Any]])
 
 
 def _finish(upload: Import, verdicts: list[Verdict]) -> None:
-    counts = {state: sum(v.draft.rows for v in verdicts if v.state is state) for state in DocumentState}
+    counts = {state: sum(v.paper.rows for v in verdicts if v.state is state) for state in DocumentState}
     upload.state, upload.file = ImportState.FINISHED, None
     upload.rows_total = sum(counts.values())
     upload.rows_posted, upload.rows_duplicate = counts[POSTED], counts[DUPLICATE]

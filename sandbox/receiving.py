@@ -7,7 +7,6 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from sandbox.drafts import Draft, read_drafts
 from sandbox.errors import (
     ApiError,
     FileTooLargeError,
@@ -15,6 +14,7 @@ from sandbox.errors import (
     QuotaExceededError,
 )
 from sandbox.models import ApiKey, Import, ImportState, KeyState
+from sandbox.papers import Paper, read_papers
 from sandbox.posting import month_of, post, refuse_beyond_quota
 from sandbox.practice import Practice
 from sandbox.sheets import KINDS, Kind
@@ -46,7 +46,7 @@ def receive(practice: Practice, key: ApiKey, upload: Upload) -> int:
             return earlier.id
         made = _import(practice, key, upload)
         refuse_beyond_quota(session, key.company, month_of(made), needed=1)
-        drafts = None if _waits(session, made, upload) else _drafts(practice, upload)
+        papers = None if _waits(session, made, upload) else _papers(practice, upload)
     # Workbooks are read before the write lock is taken; what two callers could race is looked at again under it.
     with practice.store.writer() as session:
         if earlier := _earlier(session, key, upload):
@@ -58,7 +58,7 @@ def receive(practice: Practice, key: ApiKey, upload: Upload) -> int:
             session.flush()
             return made.id
         session.flush()
-        post(session, made, _drafts(practice, upload) if drafts is None else drafts)
+        post(session, made, _papers(practice, upload) if papers is None else papers)
         return made.id
 
 
@@ -103,10 +103,10 @@ def _is_paused(session: Session, made: Import) -> bool:
     return session.scalar(select(ApiKey.state).where(ApiKey.id == made.key_id)) is KeyState.PAUSED
 
 
-def _drafts(practice: Practice, upload: Upload) -> list[Draft]:
+def _papers(practice: Practice, upload: Upload) -> list[Paper]:
     if len(upload.file) > practice.max_file_bytes:
         raise FileTooLargeError(bytes=len(upload.file), most=practice.max_file_bytes)
-    return read_drafts(read_rows(upload.file, upload.kind), upload.kind)
+    return read_papers(read_rows(upload.file, upload.kind), upload.kind)
 
 
 def _due(session: Session, practice: Practice, company_id: int) -> list[Import]:
@@ -119,7 +119,7 @@ def _due(session: Session, practice: Practice, company_id: int) -> list[Import]:
 def _finish(session: Session, practice: Practice, waiting: Import) -> None:
     upload = Upload(KINDS[waiting.kind], waiting.idempotency_key, waiting.file or b"")
     try:
-        post(session, waiting, _drafts(practice, upload))
+        post(session, waiting, _papers(practice, upload))
     except QuotaExceededError:
         # It goes on waiting: next month, or a larger quota, lets it through.
         return

@@ -59,7 +59,11 @@ class Kind:
 
 TEXT, AMOUNT, RATE, DAY, LINE_NUMBER = Holds.TEXT, Holds.AMOUNT, Holds.RATE, Holds.DAY, Holds.LINE_NUMBER
 INVOICE, BILL, CREDIT_NOTE = "Invoice", "Bill", "Credit Note"
+POSTED, DRAFT = "Posted", "Draft"
 PAYMENT_MODES = ("01", "02", "03", "04", "05", "06", "07", "08")
+
+# Not in AiAccount's documentation: ours, and last, so that sheets without it read as before.
+STATUS = Column("Status", "status", choices=(POSTED, DRAFT))
 
 SALES = Side(+1, "11000", "sales.write", "customer")
 PURCHASES = Side(-1, "21000", "purchase.write", "supplier")
@@ -103,6 +107,7 @@ SALES_INVOICES = Kind(
         Column("Invoice Total", "total", AMOUNT),
         Column("Reference", "reference"),
         Column("Remarks", "remarks"),
+        STATUS,
     ),
 )
 
@@ -124,6 +129,7 @@ SALES_RECEIPTS = Kind(
         Column("Bank Charges", "charges", AMOUNT),
         Column("Bank Charges Account", "charges_account"),
         Column("Remarks", "remarks"),
+        STATUS,
     ),
     settles="sales-invoices",
 )
@@ -157,6 +163,7 @@ EXPENSE_BILLS = Kind(
         Column("Period From", "period_from", DAY),
         Column("Period To", "period_to", DAY),
         Column("Remarks", "remarks"),
+        STATUS,
     ),
 )
 
@@ -176,6 +183,7 @@ EXPENSE_PAYMENTS = Kind(
         Column("Payment Mode", "payment_mode", choices=PAYMENT_MODES),
         Column("Payment Reference", "payment_reference"),
         Column("Remarks", "remarks"),
+        STATUS,
     ),
     settles="expense-bills",
 )

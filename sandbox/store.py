@@ -10,12 +10,13 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.orm import Session
 
 from sandbox.models import Base
+from sandbox.upgrade import upgrade
 
 BUSY_SECONDS = 60
 
 
 class Store:
-    """Sessions on one database file; tables that are missing are made."""
+    """Sessions on one database file; what an older version of this server left out of it is added."""
 
     def __init__(self, database: Path | str) -> None:
         path = Path(database).resolve()
@@ -26,6 +27,7 @@ class Store:
         self._writers = self._readers.execution_options(immediate=True)
         with self._writers.begin() as connection:
             Base.metadata.create_all(connection)
+            upgrade(connection)
 
     @contextmanager
     def reader(self) -> Iterator[Session]:

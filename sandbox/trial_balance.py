@@ -46,12 +46,13 @@ class TrialBalance:
 
 
 def read_trial_balance(session: Session, company: Company, until: date | None) -> TrialBalance:
-    """The company's trial balance."""
+    """The company's trial balance; drafts are not in it."""
     amount = type_coerce(Entry.amount, Integer)
     debit = type_coerce(func.sum(case((amount > 0, amount), else_=0)), Money)
     credit = type_coerce(func.sum(case((amount < 0, -amount), else_=0)), Money)
     chosen = select(Entry.account, debit, credit).join(Transaction, Entry.transaction_id == Transaction.id)
-    chosen = chosen.where(Transaction.company_id == company.id).group_by(Entry.account).order_by(Entry.account)
+    posted = (Transaction.company_id == company.id, ~Transaction.draft)
+    chosen = chosen.where(*posted).group_by(Entry.account).order_by(Entry.account)
     if until:
         chosen = chosen.where(Transaction.date <= until)
     names = account_names(session, company)

@@ -18,10 +18,11 @@ from destinations.base import Connection
 from models import ApiKey, Book, BookMapping, Role, User, db, writing
 from models.shop import Blogger
 from sync.errors import BookNotConnectedError, KeyNotValidError, NameTakenError, NotValidError
+from sync.pauses import connection_mended
 from sync.vault import Vault
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_RESERVED = {"new"}
+_RESERVED = {"alerts", "auto-push", "new"}
 """Words that stand in a book's place in the addresses of pages."""
 _SHOWN = 4
 _SHORTEST_KEY = 8
@@ -119,6 +120,7 @@ def rename_company(book_id: int, company: str) -> None:
     """Set the company name under which the destination knows the book."""
     with writing() as session:
         session.get_one(Book, book_id).company = company_name(company)
+        connection_mended(session, book_id)
 
 
 def current_key(book: Book) -> ApiKey | None:
@@ -133,11 +135,12 @@ def add_key(book_id: int, text: str, *, vault: Vault, by: int | None, now: datet
     if len(key) < _SHORTEST_KEY or not key.isascii() or not key.isprintable() or " " in key:
         raise KeyNotValidError(f"a key has at least {_SHORTEST_KEY} letters and signs, and no spaces inside")
     with writing() as session:
+        connection_mended(session, book_id)
         last = session.scalar(select(func.max(ApiKey.version)).where(ApiKey.book_id == book_id)) or 0
         added = ApiKey(
             book_id=book_id,
             version=last + 1,
-            sealed=vault.seal(key, place=_place(book_id, last + 1)),
+            sealed=vault.seal(key, place=key_place(book_id, last + 1)),
             ending=key[-_SHOWN:],
             added_at=now,
             added_by=by,
@@ -151,7 +154,7 @@ def connection_of(book: Book, vault: Vault) -> Connection:
     key = current_key(book)
     if key is None:
         raise BookNotConnectedError(book.slug)
-    return Connection(book.company, vault.open(key.sealed, place=_place(book.id, key.version)))
+    return Connection(book.company, vault.open(key.sealed, place=key_place(book.id, key.version)))
 
 
 def current_mapping(book_id: int) -> tuple[int, Mapping]:
@@ -161,7 +164,8 @@ def current_mapping(book_id: int) -> tuple[int, Mapping]:
     return found.version, Mapping.from_json(found.values)
 
 
-def _place(book_id: int, version: int) -> str:
+def key_place(book_id: int, version: int) -> str:
+    """The place for which a key is sealed."""
     return f"api-key of book {book_id}, version {version}"
 
 

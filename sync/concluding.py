@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,9 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Outcome, Parcel, ParcelState, Run, RunState, writing
+from models import Book, Outcome, Parcel, ParcelState, Run, RunState, writing
+from sync.dispatcher import by_nobody
+from sync.errors import RunAtWorkError
 from sync.job import Job
 from sync.leases import Lease, hold
 from sync.tally import Tally, tally_of
@@ -50,19 +53,38 @@ def conclude(run: Run) -> None:
     run.state = _state(run, tally)
 
 
-def reopen(run_id: int, *, now: datetime) -> bool:
-    """Open an ended run again whose time to retry has come; false when it has not, or another run is open."""
+def reopen(run_id: int, *, now: datetime, dispatch: Callable[[int, int], None] = by_nobody) -> bool:
+    """Open an ended run again whose time to retry has come, and dispatch it with that.
+
+    False when its time has not come, or another run of the book and type is open.
+    """
     try:
         with writing() as session:
             opened = session.execute(
                 update(Run)
                 .where(Run.id == run_id, Run.finished_at.is_not(None), Run.retry_at <= now)
                 .values(finished_at=None, state=RunState.QUEUED, owner=None, retry_at=None, retries=Run.retries + 1)
-                .returning(Run.id)
+                .returning(Run.id, Run.book_id)
             ).first()
+            if opened is not None:
+                dispatch(*opened)
     except IntegrityError:
         return False
     return opened is not None
+
+
+def keep_runs_out(session: Session, book_id: int, push_type: str) -> None:
+    """Keep every run of a book and type from beginning until the transaction ends. Raises RunAtWorkError.
+
+    SQLite has one writer. On PostgreSQL a new run needs its book's row, and a retry the row of the ended run; both
+    are locked before we look whether one is open.
+    """
+    of_its_kind = (Run.book_id == book_id, Run.push_type == push_type)
+    session.execute(select(Book.id).where(Book.id == book_id).with_for_update())
+    session.execute(select(Run.id).where(*of_its_kind, Run.retry_at.is_not(None)).with_for_update())
+    open_run = session.scalar(select(Run.id).where(*of_its_kind, Run.finished_at.is_(None)))
+    if open_run is not None:
+        raise RunAtWorkError(f"run {open_run}")
 
 
 def _next_try(session: Session, run: Run, now: datetime) -> datetime | None:

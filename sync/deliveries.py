@@ -11,24 +11,34 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accounting.checks import LARGEST
 from accounting.documents import Document
 from accounting.fingerprints import content_of, fingerprint
+from accounting.fitting import LARGEST
+from accounting.problems import Problem, problem_as_json
 from accounting.reversals import booked_as
 from accounting.rounding import round_half_up
 from models import AdoptedDocument, Delivery, DeliveryState, FrozenParty, Outcome
+from models.delivery import IN_THE_BOOKS, ON_THE_WAY
 from sync.job import Scope
 
 NUMBER_LENGTH = 200
 
+ANY_CURRENCY = 3
+"""The places that are kept of an amount in the document's currency: KWD has fils."""
+
 
 @dataclass(frozen=True)
 class Planned:
-    """A document as it is to be sent, what the source says of it (nothing of a reversal), and its revision."""
+    """A document as it is to be sent, what the source says of it (nothing of a reversal), and its revision.
+
+    `notes` do not stop it and should be known. `matched_by` says by what the destination's own contact was found.
+    """
 
     document: Document
     said: Document | None
     revision: int = 1
+    notes: tuple[Problem, ...] = ()
+    matched_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,9 +67,14 @@ def by_revision(session: Session, scope: Scope, documents: Sequence[Document]) -
 
 
 def by_identity(session: Session, scope: Scope, documents: Sequence[Document]) -> dict[tuple[str, str], str]:
-    """Which source id has (number, party) taken, for the numbers of these documents."""
+    """Which source id has (number, party) taken, for the numbers of these documents: in the books or on its way there.
+
+    What was set aside has taken nothing. Else a healthy document could not have the number of one that was never sent,
+    and one that was set aside for its number would seem to own it the next time.
+    """
     found = _of(session, scope, Delivery.number, documents, "number")
-    return {(delivery.number, delivery.party): delivery.source_id for delivery in found}
+    holders = (one for one in found if one.state in (*IN_THE_BOOKS, *ON_THE_WAY))
+    return {(delivery.number, delivery.party): delivery.source_id for delivery in holders}
 
 
 def adopted_documents(session: Session, scope: Scope, documents: Sequence[Document]) -> dict[str, AdoptedDocument]:
@@ -87,10 +102,11 @@ def record(session: Session, scope: Scope, planned: Planned, known: Delivery | N
     delivery.party = document.party.text
     delivery.day = document.day
     delivery.currency = document.currency
-    delivery.total = storable(document.total)
+    delivery.total = storable(document.total, ANY_CURRENCY)
     delivery.amount = storable(document.home_amount)
     delivery.rows = document.row_count
     delivery.mapping_version = scope.mapping_version
+    delivery.notes = [problem_as_json(note) for note in planned.notes] or None
     delivery.updated_at = now
     if known is None:
         session.add(delivery)
@@ -107,29 +123,38 @@ def keep_content(delivery: Delivery, planned: Planned) -> None:
     delivery.change = None
 
 
-def storable(amount: Decimal) -> Decimal:
-    """An amount as our tables keep it, two places; one beyond reason, which the preflight refuses, is nothing."""
-    return round_half_up(amount) if amount.is_finite() and abs(amount) < LARGEST else Decimal("0.00")
+def storable(amount: Decimal, places: int = 2) -> Decimal:
+    """An amount as our tables keep it, ringgit unless said otherwise; one beyond reason, which the preflight refuses,
+    is nothing.
+    """
+    return round_half_up(amount, places) if amount.is_finite() and abs(amount) < LARGEST else Decimal("0.00")
 
 
-def with_frozen_parties(
+def party_texts(
     session: Session, scope: Scope, documents: Sequence[Document], adopted: Mapping[str, AdoptedDocument]
-) -> list[Document]:
-    """The documents under the party texts that this book knows already, where it does; what was adopted knows best."""
+) -> dict[str, str]:
+    """The texts under which this book knows parties of these documents, by source; what was adopted knows best."""
     sources = {document.party.row.source for document in documents}
     query = select(FrozenParty.source, FrozenParty.text)
     query = query.where(FrozenParty.book_id == scope.book_id, FrozenParty.source.in_(sources))
     texts = dict(session.execute(query).all())
-    texts |= {one.party.row.source: adopted[one.number].party for one in documents if one.number in adopted}
+    return texts | {one.party.row.source: adopted[one.number].party for one in documents if one.number in adopted}
+
+
+def under_texts(documents: Iterable[Document], texts: Mapping[str, str]) -> list[Document]:
+    """The documents under these party texts, where there is one."""
     return [_under(document, texts.get(document.party.row.source)) for document in documents]
 
 
-def freeze_parties(session: Session, scope: Scope, documents: Sequence[Document]) -> None:
+def freeze_parties(session: Session, scope: Scope, planned: Sequence[Planned]) -> None:
     """Keep the party texts that are about to be pushed for the first time."""
-    texts = {document.party.row.source: document.party.text for document in documents}
-    query = select(FrozenParty.source).where(FrozenParty.book_id == scope.book_id, FrozenParty.source.in_(texts))
-    for source in texts.keys() - set(session.scalars(query)):
-        session.add(FrozenParty(book_id=scope.book_id, source=source, text=texts[source]))
+    by_source = {one.document.party.row.source: one for one in planned}
+    query = select(FrozenParty.source).where(FrozenParty.book_id == scope.book_id, FrozenParty.source.in_(by_source))
+    frozen = set(session.scalars(query))
+    for source, one in by_source.items():
+        if source not in frozen:
+            text, matched_by = one.document.party.text, one.matched_by
+            session.add(FrozenParty(book_id=scope.book_id, source=source, text=text, matched_by=matched_by))
 
 
 def refreeze_party(session: Session, scope: Scope, document: Document) -> None:
@@ -139,6 +164,7 @@ def refreeze_party(session: Session, scope: Scope, document: Document) -> None:
     )
     frozen = session.scalar(query) or FrozenParty(book_id=scope.book_id, source=document.party.row.source)
     frozen.text = document.party.text
+    frozen.matched_by = None
     session.add(frozen)
 
 

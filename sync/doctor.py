@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, not_, or_, select
 from destinations.base import DestinationError
 from models import Delivery, DeliveryState, Parcel, ParcelState, Run, RunState, db, writing
 from models.parcel import UNSETTLED
+from sync.adoption import IS_ADOPTED, IS_DOUBTFUL
 from sync.books import all_books, connection_of, current_key
 from sync.concluding import conclude
 from sync.errors import SyncError
@@ -162,7 +163,7 @@ def _deliveries() -> Finding:
             and_(Parcel.state == state, not_(Delivery.state.in_(allowed)) if allowed else Parcel.id.is_not(None))
             for state, allowed in _SAID_OF_PARCELS.items()
         ),
-        and_(Parcel.id.is_(None), Delivery.state.in_(_NEEDS_A_PARCEL)),
+        and_(Parcel.id.is_(None), Delivery.state.in_(_NEEDS_A_PARCEL), not_(and_(IS_DOUBTFUL, IS_ADOPTED))),
     )
     query = select(Delivery.number).outerjoin(Parcel, Parcel.id == Delivery.parcel_id).where(at_odds)
     count = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0

@@ -17,10 +17,34 @@ class BookNotConnectedError(SyncError):
     code = "BOOK_NOT_CONNECTED"
 
 
+class SwitchedOffError(SyncError):
+    """This type is switched off for this book, so it is not pushed. Switch it on under Settings, AiAccount, Mapping."""
+
+    code = "SWITCHED_OFF"
+
+
+class BookPausedError(SyncError):
+    """The book is paused, so nothing of it is pushed. Resume it under Settings, AiAccount, then sync again."""
+
+    code = "BOOK_PAUSED"
+
+
+class NotAskedError(SyncError):
+    """Auto Push of this book asks nothing, so there is nothing to answer. Look at its page."""
+
+    code = "NOT_ASKED"
+
+
 class LeaseLostError(SyncError):
     """Another process took this run over while this one stood still; nothing was written. Look at the run's page."""
 
     code = "LEASE_LOST"
+
+
+class LeavingError(SyncError):
+    """This process is about to end, so another one carries the run on. Look at the run's page."""
+
+    code = "LEAVING"
 
 
 class UnexpectedError(SyncError):
@@ -87,3 +111,15 @@ class NotBookableError(SyncError):
     """This difference cannot be booked from here."""
 
     code = "NOT_BOOKABLE"
+
+
+class MappingChangedError(SyncError):
+    """Somebody saved this mapping since you opened it, so yours was not saved. Open it again and repeat your change."""
+
+    code = "MAPPING_CHANGED"
+
+
+class RoundingDiffersError(SyncError):
+    """AiAccount rounds otherwise than this book, so totals would be a sen off. Set the same mode under Mapping."""
+
+    code = "ROUNDING_DIFFERS"

@@ -61,7 +61,7 @@ def _commit(session: Session, job: Job, planned: Sequence[Planned], workbook: Wo
         frozen_at=job.now(),
     )
     session.add(parcel)
-    freeze_parties(session, job.scope, documents)
+    freeze_parties(session, job.scope, planned)
     known = by_revision(session, job.scope, documents)
     deliveries = [
         record(session, job.scope, one, known.get((one.document.source_id, one.revision)), now=job.now())

@@ -8,10 +8,13 @@ adopted, and only then is the run planned anew (reconcile first).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from accounting.fitting import LARGEST
+from accounting.rounding import round_half_up
 from destinations.base import DocumentState, Found, ResultState
 from models import AdoptedDocument, Book, Parcel, ParcelState, db, writing
 from sync.errors import OlderThanTheBooksError
@@ -104,8 +107,18 @@ def _adopt(job: Job, generation: int, found: Found) -> None:
                         party=document.party,
                         transaction_id=document.transaction_id,
                         import_id=found.result.import_id,
+                        history_url=found.result.history_url or None,
+                        currency=document.currency,
+                        total=_kept(document.total),
                     )
                 )
+
+
+def _kept(total: Decimal | None) -> Decimal | None:
+    """What we keep of an amount that was told; one that our table has no room for was not."""
+    if total is None or not total.is_finite() or abs(total) >= LARGEST or total != round_half_up(total, 3):
+        return None
+    return round_half_up(total, 3)
 
 
 def _known_numbers(session: Session, job: Job, found: Found) -> Iterator[str]:

@@ -73,6 +73,13 @@ def outcomes_of(
     return list(db.session.execute(query))
 
 
+def count_noted(run: Run) -> int:
+    """How many of the documents that the run put into the books carry notes."""
+    query = select(func.count()).select_from(Outcome).join(Delivery, Outcome.delivery_id == Delivery.id)
+    query = query.where(Outcome.run_id == run.id, Outcome.state.in_(IN_THE_BOOKS), Delivery.notes.is_not(None))
+    return db.session.scalar(query) or 0
+
+
 def parcels_of(run: Run) -> Sequence[Parcel]:
     """The run's parcels in order."""
     return db.session.scalars(select(Parcel).where(Parcel.run_id == run.id).order_by(Parcel.sequence)).all()

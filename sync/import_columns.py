@@ -17,6 +17,7 @@ from models.base import Exact, UtcDateTime
 _SETTLEMENT = ("pending", "paid", "cancelled")
 _ID_TYPES = ("BRN", "NRIC", "PASSPORT", "ARMY")
 ALLOWED: dict[tuple[str, str], tuple[str, ...]] = {
+    ("bloggers", "id_type"): _ID_TYPES,
     ("customers", "id_type"): _ID_TYPES,
     ("kols", "id_type"): _ID_TYPES,
     ("orders", "status"): ("pending", "paid", "cancelled", "refunded"),

@@ -15,7 +15,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from models import Run, RunState, db, writing
+from models import Book, Run, RunState, db, writing
 from sync.errors import LeaseLostError
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def this_process() -> str:
 
 
 def claim(run_id: int, *, now: datetime) -> Lease | None:
-    """Take the lease of an open run; none when it has ended, or somebody alive holds it.
+    """Take the lease of an open run; none when it has ended, its book is paused, or somebody alive holds it.
 
     A lease that lasts longer than any can was taken before the clock was put back: its owner beats, or is dead.
     """
@@ -50,9 +50,10 @@ def claim(run_id: int, *, now: datetime) -> Lease | None:
         free = [Run.owner.is_(None), Run.lease_until < now, Run.lease_until > now + 2 * LEASE]
         if owner is not None and _is_gone(owner):
             free.append(Run.owner == owner)
+        paused = select(Book.id).where(Book.paused_at.is_not(None))
         fence = session.scalar(
             update(Run)
-            .where(Run.id == run_id, Run.finished_at.is_(None), or_(*free))
+            .where(Run.id == run_id, Run.finished_at.is_(None), or_(*free), Run.book_id.not_in(paused))
             .values(
                 owner=this_process(),
                 fence=Run.fence + 1,
@@ -76,6 +77,16 @@ def hold(session: Session, lease: Lease, *, now: datetime) -> None:
     ).first()
     if held is None:
         raise LeaseLostError(f"run {lease.run_id}")
+
+
+def release(lease: Lease) -> None:
+    """Give an open run back to the queue, for any process to claim at once."""
+    with writing() as session:
+        session.execute(
+            update(Run)
+            .where(Run.id == lease.run_id, Run.fence == lease.fence, Run.finished_at.is_(None))
+            .values(owner=None, lease_until=None, state=RunState.QUEUED)
+        )
 
 
 @contextmanager

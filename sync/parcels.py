@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from accounting.documents import DocumentKind
 from destinations import base
-from destinations.base import BatchRejectedError, DestinationError, RateLimitedError, Result, ResultState
-from models import Delivery, DeliveryState, Outcome, Parcel, ParcelState, Run, db, writing
+from destinations.base import BatchRejectedError, DestinationError, RateLimitedError, ResultState
+from models import Delivery, Outcome, Parcel, ParcelState, db, writing
 from models.parcel import UNSETTLED
-from sync.answers import apply, mark
+from sync.attempts import answered, intend, not_stored, refused, take_back, uncertain, withdraw
 from sync.crash import crash_point
-from sync.errors import SyncError
 from sync.job import Job
 from sync.leases import hold
+from sync.pauses import require_not_paused
 from sync.waiting import is_to_be_sent_again
 
 PATIENCE = (1.0, 3.0, 6.0, 20.0)
@@ -28,9 +27,6 @@ GRACE = timedelta(seconds=sum(PATIENCE))
 
 LONGEST_WAIT = 60
 """Seconds we wait out when the destination asks for a slower pace; longer than that, and the run says so and ends."""
-
-MOST_SPLITS = 24
-"""Refused workbooks that a run cuts smaller to find the offender; enough for two offenders among thousands."""
 
 
 class _Open(NamedTuple):
@@ -53,13 +49,15 @@ def settle_earlier(job: Job) -> None:
         elif parcel.run_id != job.run_id:
             with writing() as session:
                 hold(session, job.lease, now=job.now())
-                _withdraw(session, job, parcel.id)
+                withdraw(session, job, parcel.id)
 
 
 def send_frozen(job: Job) -> None:
-    """Send the run's frozen parcels in order. Raises the DestinationError that stops it: the rest stays frozen."""
+    """Send the run's frozen parcels in order. Raises the error that stops it: the rest stays frozen."""
     for parcel in _unsettled(job):
         if parcel.run_id == job.run_id and parcel.state == ParcelState.FROZEN:
+            require_not_paused(job.scope.book_id)
+            job.require_to_stay()
             send(job, parcel.id)
 
 
@@ -69,7 +67,7 @@ def start_again(job: Job) -> None:
         hold(session, job.lease, now=job.now())
         query = select(Parcel).where(Parcel.run_id == job.run_id, Parcel.state == ParcelState.FROZEN)
         for parcel in session.scalars(query.where(Parcel.attempts == 0)):
-            _take_back(session, job, parcel)
+            take_back(session, job, parcel)
 
 
 def send(job: Job, parcel_id: int, *, resends: int = 1) -> None:
@@ -80,29 +78,29 @@ def send(job: Job, parcel_id: int, *, resends: int = 1) -> None:
     """
     outgoing = _outgoing(job, parcel_id)
     for wait in (*PATIENCE, None):
-        in_doubt = _intend(job, parcel_id)
+        in_doubt = intend(job, parcel_id)
         crash_point("after-intent")
         try:
             result = job.destination.send(job.connection, outgoing)
         except RateLimitedError as error:
-            _not_stored(job, parcel_id, error, in_doubt=in_doubt)
+            not_stored(job, parcel_id, error, in_doubt=in_doubt)
             if wait is None or error.retry_after > LONGEST_WAIT:
                 raise
             job.sleep(error.retry_after)
         except BatchRejectedError as error:
-            _refused(job, parcel_id, error)
+            refused(job, parcel_id, error)
             return
         except DestinationError as error:
             if not error.uncertain:
-                _not_stored(job, parcel_id, error, in_doubt=in_doubt)
+                not_stored(job, parcel_id, error, in_doubt=in_doubt)
                 raise
-            _uncertain(job, parcel_id, error)
+            uncertain(job, parcel_id, error)
             if _was_never_stored(job, parcel_id, outgoing) and resends:
                 send(job, parcel_id, resends=resends - 1)
             return
         else:
             crash_point("after-upload")
-            _answered(job, parcel_id, result)
+            answered(job, parcel_id, result)
             return
 
 
@@ -126,7 +124,7 @@ def settle(job: Job, parcel_id: int) -> None:
     if result is None:
         send(job, parcel_id)
     else:
-        _answered(job, parcel_id, result)
+        answered(job, parcel_id, result)
 
 
 def _is_decided(parcel_id: int) -> bool:
@@ -152,7 +150,7 @@ def _was_never_stored(job: Job, parcel_id: int, outgoing: base.Parcel) -> bool:
         crash_point("after-read-back")
         unseen = result is None
         if result is not None and result.state != ResultState.QUEUED:
-            _answered(job, parcel_id, result)
+            answered(job, parcel_id, result)
             return False
     return unseen
 
@@ -197,112 +195,3 @@ def _outgoing(job: Job, parcel_id: int) -> base.Parcel:
     )
     db.session.rollback()
     return outgoing
-
-
-def _intend(job: Job, parcel_id: int) -> bool:
-    """Write down that the parcel is about to be sent: committed before its first byte leaves.
-
-    Whether an earlier attempt may have been stored, so that this one's failure cannot say that none was.
-    """
-    with writing() as session:
-        hold(session, job.lease, now=job.now())
-        parcel = session.get_one(Parcel, parcel_id)
-        in_doubt = parcel.state != ParcelState.FROZEN
-        parcel.state = ParcelState.SENDING
-        parcel.attempts += 1
-        parcel.fence = job.lease.fence
-        parcel.sent_at = job.now()
-        parcel.error = None
-        mark(session, parcel_id, DeliveryState.SENDING, now=job.now())
-    return in_doubt
-
-
-def _not_stored(job: Job, parcel_id: int, error: DestinationError, *, in_doubt: bool) -> None:
-    """This attempt certainly left nothing: the parcel is as it was before, in doubt or merely frozen."""
-    if in_doubt:
-        _uncertain(job, parcel_id, error)
-    else:
-        _set(job, parcel_id, ParcelState.FROZEN, DeliveryState.PENDING, error)
-
-
-def _uncertain(job: Job, parcel_id: int, error: DestinationError) -> None:
-    _set(job, parcel_id, ParcelState.UNCERTAIN, DeliveryState.UNCERTAIN, error)
-
-
-def _set(job: Job, parcel_id: int, state: ParcelState, delivery_state: DeliveryState, error: DestinationError) -> None:
-    with writing() as session:
-        hold(session, job.lease, now=job.now())
-        parcel = session.get_one(Parcel, parcel_id)
-        parcel.state = state
-        parcel.error = error_as_json(error)
-        mark(session, parcel_id, delivery_state, now=job.now())
-
-
-def _withdraw(session: Session, job: Job, parcel_id: int) -> None:
-    """The destination certainly never stored it: its documents are free to be planned anew."""
-    session.get_one(Parcel, parcel_id).state = ParcelState.WITHDRAWN
-    session.execute(
-        update(Delivery)
-        .where(Delivery.parcel_id == parcel_id)
-        .values(state=DeliveryState.PENDING, parcel_id=None, updated_at=job.now())
-    )
-
-
-def _refused(job: Job, parcel_id: int, error: BatchRejectedError) -> None:
-    """The destination refused the workbook as a whole: cut it smaller to find the offender, or refuse what is left."""
-    with writing() as session:
-        hold(session, job.lease, now=job.now())
-        parcel = session.get_one(Parcel, parcel_id)
-        parcel.answered_at = job.now()
-        parcel.error = error_as_json(error)
-        if error.may_split and parcel.documents > 1 and _splits_so_far(session, job) < MOST_SPLITS:
-            _cut_smaller(session, job, parcel)
-        else:
-            _refuse_whole(session, job, parcel, error)
-
-
-def _cut_smaller(session: Session, job: Job, parcel: Parcel) -> None:
-    """Have the parcel's documents planned anew, in parcels of half its rows."""
-    _take_back(session, job, parcel)
-    session.get_one(Run, job.run_id).parcel_rows = max(1, parcel.rows // 2)
-
-
-def _take_back(session: Session, job: Job, parcel: Parcel) -> None:
-    """Withdraw a parcel of this run as if it had never been frozen; the run is to be planned anew."""
-    _withdraw(session, job, parcel.id)
-    session.execute(delete(Outcome).where(Outcome.parcel_id == parcel.id, Outcome.run_id == job.run_id))
-    session.get_one(Run, job.run_id).planned = False
-
-
-def _refuse_whole(session: Session, job: Job, parcel: Parcel, error: BatchRejectedError) -> None:
-    """None of its documents was booked, and each says why."""
-    refusal = {"code": error.code, "reason": str(error), "row": None, "column": None}
-    parcel.state = ParcelState.REJECTED
-    mark(session, parcel.id, DeliveryState.REJECTED, now=job.now())
-    session.execute(update(Outcome).where(Outcome.parcel_id == parcel.id).values(refusals=[refusal]))
-
-
-def _splits_so_far(session: Session, job: Job) -> int:
-    query = select(func.count()).where(Parcel.run_id == job.run_id, Parcel.state == ParcelState.WITHDRAWN)
-    return session.scalar(query) or 0
-
-
-def _answered(job: Job, parcel_id: int, result: Result) -> None:
-    with writing() as session:
-        hold(session, job.lease, now=job.now())
-        apply(session, parcel_id, result, now=job.now())
-    crash_point("after-answer")
-
-
-def error_as_json(error: DestinationError | SyncError) -> dict[str, Any]:
-    """An error as runs and parcels keep it: code, the sentence a user reads, the detail, and if a retry may mend it."""
-    retryable = isinstance(error, DestinationError) and error.retryable
-    told: dict[str, Any] = {
-        "code": error.code,
-        "sentence": error.sentence,
-        "detail": error.detail,
-        "retryable": retryable,
-    }
-    if isinstance(error, RateLimitedError):
-        told["retry_after"] = error.retry_after
-    return told

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from accounting.accounts import NO_ACCOUNT
 from accounting.problems import Problem, problem_as_json
 from accounting.words import N_
+from destinations.base import DestinationError
 from models import AdoptedDocument, Delivery, DeliveryState, Outcome, Parcel, Run, db, writing
+from sync.adoption import take_over
 from sync.deliveries import Planned, keep_content, own_outcomes, record, refreeze_party, storable
 from sync.freezing import freeze
+from sync.gone import gone_ids, sort_gone
 from sync.job import Job
+from sync.judging import Fate, Sorted
 from sync.leases import hold
+from sync.master_data import refresh, refresh_if_stale
 from sync.revisions import unsent
-from sync.sorting import (
-    BATCH,
-    Fate,
-    Sorted,
-    batches,
-    elsewhere,
-    gone_ids,
-    sort_gone,
-    sort_out,
-    sort_reversals,
-)
+from sync.scrutiny import Scrutiny, scrutiny_of
+from sync.sorting import BATCH, batches, elsewhere, sort_out, sort_reversals
 
 
 def plan(job: Job) -> None:
@@ -59,15 +57,38 @@ def _to_send(job: Job, waiting: Sequence[Planned]) -> Iterator[Planned]:
     Everything else is counted and written down on the way. Of the source only the ids that were seen are kept.
     """
     seen: set[str] = set()
+    scrutiny = _scrutiny(job)
     revisions = unsent(db.session(), job.scope, job.run_id)
     elsewhere_ = list(elsewhere(job.scope, revisions, job.now))
     db.session.rollback()
     yield from _take_in(job, partial(sort_reversals, scope=job.scope, run_id=job.run_id, waiting=waiting))
     for batch in chain(elsewhere_, batches(job.scope, job.now)):
         seen.update(document.source_id for document in batch)
-        yield from _take_in(job, partial(sort_out, scope=job.scope, documents=batch, waiting=waiting))
+        scrutiny.newcomers.prepare(job, batch)
+        sort = partial(sort_out, scope=job.scope, documents=batch, waiting=waiting, scrutiny=scrutiny)
+        yield from _take_in(job, sort)
     _write_down_gone(job, seen)
     _drop_unsent(job, seen)
+
+
+def _scrutiny(job: Job) -> Scrutiny:
+    """What this run looks at its documents by: lists that are fetched now if they are old, if that can be done."""
+    if _has_lacked_an_account(job):
+        with suppress(DestinationError):
+            refresh(job.scope.book_id, job.connection, job.destination, now=job.now())
+    else:
+        refresh_if_stale(job.scope.book_id, job.connection, job.destination, now=job.now())
+    scrutiny = scrutiny_of(job.scope)
+    db.session.rollback()
+    return scrutiny
+
+
+def _has_lacked_an_account(job: Job) -> bool:
+    """Whether the run before this one set something aside for want of an account, which may have been mended since."""
+    earlier = (Run.book_id == job.scope.book_id, Run.push_type == job.scope.push.key, Run.id < job.run_id)
+    last = select(func.max(Run.id)).where(*earlier).scalar_subquery()
+    query = select(Outcome.problems).where(Outcome.run_id == last, Outcome.state == DeliveryState.REJECTED)
+    return any(one["code"] in NO_ACCOUNT for problems in db.session.scalars(query) for one in problems)
 
 
 def _start_over(job: Job) -> int:
@@ -78,7 +99,8 @@ def _start_over(job: Job) -> int:
     with writing() as session:
         hold(session, job.lease, now=job.now())
         session.execute(delete(Outcome).where(Outcome.run_id == job.run_id, loose))
-        session.execute(update(Run).where(Run.id == job.run_id).values(zero))
+        counted_from = job.scope.options.start_day
+        session.execute(update(Run).where(Run.id == job.run_id).values(zero | {"counted_from": counted_from}))
         return min(job.max_rows, session.get_one(Run, job.run_id).parcel_rows or job.max_rows)
 
 
@@ -111,6 +133,12 @@ def _write_down(session: Session, job: Job, run: Run, one: Sorted) -> None:
         run.known_rows += delivery.rows
     elif one.fate == Fate.ADOPTED and one.adopted is not None:
         _take_over(session, job, run, one, one.adopted)
+    elif one.fate == Fate.DOUBTFUL and one.adopted is not None:
+        written = _under_its_party(session, job, one, one.adopted)
+        written.state = DeliveryState.UNCERTAIN
+        written.parcel_id = None
+        session.flush()
+        _add_outcome(session, job, one, written, DeliveryState.UNCERTAIN)
     elif one.fate in (Fate.CHANGED, Fate.TAKEN_BACK) and delivery is not None:
         delivery.change = one.change
         state = DeliveryState.REJECTED if one.fate == Fate.CHANGED else DeliveryState.SKIPPED
@@ -136,7 +164,7 @@ def _write_down_gone(job: Job, seen: set[str]) -> None:
             hold(session, job.lease, now=job.now())
             for one in sort_gone(session, ids[start : start + BATCH]):
                 one.delivery.change = one.change
-                _count_as(session, job, one.delivery, DeliveryState.REJECTED, one.problem)
+                _count_as(session, job, one.delivery, one.state, one.problem)
 
 
 def _drop_unsent(job: Job, seen: set[str]) -> None:
@@ -144,7 +172,7 @@ def _drop_unsent(job: Job, seen: set[str]) -> None:
     with writing() as session:
         hold(session, job.lease, now=job.now())
         for delivery in unsent(session, job.scope, None):
-            if delivery.takes_back or delivery.source_id in seen:
+            if delivery.takes_back or delivery.source_id in seen or delivery.state == DeliveryState.UNCERTAIN:
                 continue
             message = N_("It was to be booked anew, and the source no longer has it: there is nothing to book.")
             delivery.state = DeliveryState.SKIPPED
@@ -174,17 +202,25 @@ def _count_as(session: Session, job: Job, delivery: Delivery, state: DeliverySta
 
 
 def _take_over(session: Session, job: Job, run: Run, one: Sorted, adopted: AdoptedDocument) -> None:
-    """Write the delivery of a document that the destination had all along, under the party text it has there."""
+    """Count a document that the destination had all along, with the same amount."""
+    written = _under_its_party(session, job, one, adopted)
+    adopted.confirmed_at = job.now()
+    session.flush()
+    take_over(session, [written], now=job.now())
+    run.known += 1
+    run.known_amount += written.amount
+    run.known_rows += written.rows
+
+
+def _under_its_party(session: Session, job: Job, one: Sorted, adopted: AdoptedDocument) -> Delivery:
+    """The delivery of an adopted document, under the party text that the destination has."""
     document = replace(one.document, party=replace(one.document.party, text=adopted.party))
     planned = replace(one.planned, document=document)
     written = record(session, job.scope, planned, one.delivery, now=job.now())
     keep_content(written, planned)
-    written.state = DeliveryState.POSTED
     written.transaction_id = adopted.transaction_id
     refreeze_party(session, job.scope, document)
-    run.known += 1
-    run.known_amount += written.amount
-    run.known_rows += written.rows
+    return written
 
 
 def _add_outcome(session: Session, job: Job, one: Sorted, delivery: Delivery, state: DeliveryState) -> Outcome:

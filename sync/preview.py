@@ -11,19 +11,12 @@ from itertools import chain
 from accounting.problems import Problem
 from models import db
 from sync.deliveries import Planned
+from sync.gone import gone_ids, sort_gone
 from sync.job import Scope
+from sync.judging import Fate, Sorted
 from sync.revisions import unsent
-from sync.sorting import (
-    BATCH,
-    Fate,
-    Sorted,
-    batches,
-    elsewhere,
-    gone_ids,
-    sort_gone,
-    sort_out,
-    sort_reversals,
-)
+from sync.scrutiny import scrutiny_of
+from sync.sorting import BATCH, batches, elsewhere, sort_out, sort_reversals
 from sync.tally import Part
 
 LARGEST_LIST = 10_000
@@ -58,15 +51,17 @@ def preview(scope: Scope, *, max_rows: int, now: Callable[[], datetime]) -> Prev
     fresh: list[Planned] = []
     seen: set[str] = set()
     session = db.session()
+    scrutiny = scrutiny_of(scope)
     places = list(elsewhere(scope, unsent(session, scope, None), now))
     _add(found, sort_reversals(session, scope, None, fresh), fresh, max_rows)
     for batch in chain(places, batches(scope, now)):
         seen.update(document.source_id for document in batch)
-        _add(found, sort_out(session, scope, batch, fresh), fresh, max_rows)
+        _add(found, sort_out(session, scope, batch, fresh, scrutiny), fresh, max_rows)
     ids = gone_ids(session, scope, seen)
     for start in range(0, len(ids), BATCH):
         for one in sort_gone(session, ids[start : start + BATCH]):
-            found.parts[Fate.CHANGED] += Part(1, one.delivery.amount, one.delivery.rows)
+            fate = Fate.DOUBTFUL if one.change is None else Fate.CHANGED
+            found.parts[fate] += Part(1, one.delivery.amount, one.delivery.rows)
             found.tell(one.problem)
     return found
 
@@ -75,7 +70,7 @@ def _add(found: Preview, documents: Iterable[Sorted], fresh: list[Planned], max_
     for one in list(documents):
         part = Part(1, one.amount, one.document.row_count)
         found.parts[one.fate] += part
-        if one.fate in (Fate.FAULTY, Fate.CHANGED):
+        if one.fate in (Fate.FAULTY, Fate.CHANGED, Fate.DOUBTFUL):
             found.tell(*one.problems)
         if one.fate == Fate.FRESH:
             fresh.append(one.planned)

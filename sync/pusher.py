@@ -4,32 +4,49 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from accounting.options import Options
 from accounting.periods import Period
 from accounting.push_type import PushType
 from accounting.pushes import PUSH_TYPES
 from destinations.base import Destination, DestinationError
 from models import Book, Run, RunState, Trigger, db, writing
+from sync.attempts import error_as_json
 from sync.books import connection_of, current_key
 from sync.concluding import conclude_others, finish, reopen
+from sync.coverage import cover_by_hand
 from sync.crash import crash_point
-from sync.errors import BookNotConnectedError, LeaseLostError, SyncError, UnexpectedError
+from sync.dispatcher import by_nobody
+from sync.errors import (
+    BookNotConnectedError,
+    BookPausedError,
+    LeaseLostError,
+    LeavingError,
+    SwitchedOffError,
+    SyncError,
+    UnexpectedError,
+)
 from sync.generations import catch_up
 from sync.job import Job, scope_of
-from sync.leases import Lease, beating, claim, is_stale
-from sync.parcels import error_as_json, send_frozen, settle_earlier, start_again
+from sync.leases import Lease, beating, claim, is_stale, release
+from sync.parcels import send_frozen, settle_earlier, start_again
+from sync.pauses import require_not_paused
 from sync.planning import plan
 from sync.vault import Vault
 
 log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 200
+"""Runs opened again in one tick, so that the tick after a long outage does not last for ever; the next goes on."""
 
 
 def _send(job: Job) -> None:
@@ -65,7 +82,8 @@ def utc_now() -> datetime:
 class Pusher:
     """Everything a push needs from outside; one for the whole process.
 
-    `folder` holds the frozen workbooks. `dispatch` takes the ids of a run and its book, and has `execute` called.
+    `folder` holds the frozen workbooks. `dispatch` takes the ids of a run and its book within the transaction that
+    queues it, and has `execute` called. Once `leaving` is set, runs stop before their next parcel, for others.
     """
 
     vault: Vault
@@ -75,30 +93,49 @@ class Pusher:
     dispatch: Callable[[int, int], None]
     now: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
+    leaving: Event = field(default_factory=Event)
 
     def start(
         self, book: Book, push: PushType, period: Period, *, by: int | None, trigger: Trigger = Trigger.MANUAL
     ) -> Run:
         """Queue a run and have it carried out elsewhere; if one is open already, that one is given back.
 
-        Raises BookNotConnectedError when the book has no key.
+        Raises BookNotConnectedError when the book has no key, BookPausedError when it is paused, SwitchedOffError when
+        the type is.
         """
-        run = self.queue(book, push, period, by=by, trigger=trigger)
-        if run.state == RunState.QUEUED or is_stale(run, now=self.now()):
-            self.dispatch(run.id, run.book_id)
+        run, is_new = self._find_or_queue(book, push, period, by=by, trigger=trigger, dispatch=self.dispatch)
+        if not is_new and (run.state == RunState.QUEUED or is_stale(run, now=self.now())):
+            self._dispatch([(run.id, run.book_id)])
         return run
 
     def queue(
         self, book: Book, push: PushType, period: Period, *, by: int | None, trigger: Trigger = Trigger.MANUAL
     ) -> Run:
-        """Write a queued run down, or give back the open one: the database has room for one only."""
+        """Write a queued run down for the caller to carry out, or give back the open one."""
+        run, _is_new = self._find_or_queue(book, push, period, by=by, trigger=trigger, dispatch=by_nobody)
+        return run
+
+    def _find_or_queue(
+        self,
+        book: Book,
+        push: PushType,
+        period: Period,
+        *,
+        by: int | None,
+        trigger: Trigger,
+        dispatch: Callable[[int, int], None],
+    ) -> tuple[Run, bool]:
+        """The open run, or a new one (then true), dispatched with its row: the database has room for one only."""
         if current_key(book) is None:
             raise BookNotConnectedError(book.slug)
+        if push.key in Options.from_json(book.options).switched_off:
+            raise SwitchedOffError(push.key)
         book_id = book.id
+        require_not_paused(book_id)
         for _attempt in range(3):
             open_run = self.open_run(book_id, push)
             if open_run is not None:
-                return open_run
+                return open_run, False
             run = Run(
                 book_id=book_id,
                 push_type=push.key,
@@ -112,9 +149,11 @@ class Pusher:
             try:
                 with writing() as session:
                     session.add(run)
+                    session.flush()
+                    dispatch(run.id, book_id)
             except IntegrityError:
                 continue
-            return run
+            return run, True
         raise UnexpectedError(f"a run of {push.key} could be neither queued nor found")
 
     def open_run(self, book_id: int, push: PushType) -> Run | None:
@@ -122,33 +161,21 @@ class Pusher:
         query = select(Run).where(Run.book_id == book_id, Run.push_type == push.key, Run.finished_at.is_(None))
         return db.session.scalar(query)
 
-    def tick(self) -> None:
-        """Look after what nobody looks after: runs whose process died, and runs whose time to retry has come.
-
-        Any number of processes may tick: a run is opened by one of them, and carried out under one lease.
-        """
-        self.resume()
-        self.retry_due()
-
     def resume(self) -> list[int]:
-        """Dispatch every open run that nobody carries out, as after a crash; their ids."""
-        query = select(Run).where(Run.finished_at.is_(None)).order_by(Run.id)
+        """Dispatch every open run that nobody carries out, as after a crash; their ids. Paused books wait."""
+        query = select(Run).join(Book).where(Run.finished_at.is_(None), Book.paused_at.is_(None)).order_by(Run.id)
         runs = [run for run in db.session.scalars(query) if run.owner is None or is_stale(run, now=self.now())]
         ids = [(run.id, run.book_id) for run in runs]
         db.session.rollback()
-        for run_id, book_id in ids:
-            self.dispatch(run_id, book_id)
+        self._dispatch(ids)
         return [run_id for run_id, _ in ids]
 
     def retry_due(self) -> list[int]:
-        """Open the ended runs again whose time to retry has come, and dispatch them; their ids."""
-        query = select(Run.id, Run.book_id).where(Run.retry_at <= self.now()).order_by(Run.id)
-        due = [(run_id, book_id) for run_id, book_id in db.session.execute(query)]
+        """Open the ended runs again whose time to retry has come, and dispatch them; their ids. Paused books wait."""
+        query = select(Run.id).join(Book).where(Run.retry_at <= self.now(), Book.paused_at.is_(None))
+        due = list(db.session.scalars(query.order_by(Run.id).limit(MOST_AT_ONCE)))
         db.session.rollback()
-        opened = [(run_id, book_id) for run_id, book_id in due if reopen(run_id, now=self.now())]
-        for run_id, book_id in opened:
-            self.dispatch(run_id, book_id)
-        return [run_id for run_id, _book_id in opened]
+        return [run_id for run_id in due if reopen(run_id, now=self.now(), dispatch=self.dispatch)]
 
     def execute(self, run_id: int) -> bool:
         """Carry a run out to its end, from wherever it stands; whether it was ours to carry out.
@@ -163,10 +190,21 @@ class Pusher:
                 error = self._carry_out(lease)
                 crash_point("before-finish")
                 finish(lease, error, now=self.now())
+            cover_by_hand(run_id, now=self.now())
+        except LeavingError:
+            release(lease)
+            log.info("run %s is left to another process", run_id)
+            return False
         except LeaseLostError:
             log.warning("run %s was taken over by another process", run_id)
             return False
         return True
+
+    def _dispatch(self, ids: Sequence[tuple[int, int]]) -> None:
+        if ids:
+            with writing():
+                for run_id, book_id in ids:
+                    self.dispatch(run_id, book_id)
 
     def _carry_out(self, lease: Lease) -> dict[str, Any] | None:
         """The steps of a run; what stopped it, if anything did."""
@@ -175,8 +213,10 @@ class Pusher:
             settle_earlier(job)
             conclude_others(job)
             _send(job)
-        except LeaseLostError:
+        except (LeaseLostError, LeavingError):
             raise
+        except BookPausedError as error:
+            return error_as_json(error) | {"retryable": True}
         except (SyncError, DestinationError) as error:
             return error_as_json(error)
         except (SQLAlchemyError, OSError, ArithmeticError, LookupError, TypeError, ValueError) as error:
@@ -199,6 +239,7 @@ class Pusher:
             max_rows=self.max_rows,
             now=self.now,
             sleep=self.sleep,
+            leaving=self.leaving,
         )
         db.session.rollback()
         return job

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 from sqlalchemy import select
 
 from accounting.words import N_, Words
+from destinations.aiaccount.codes import explain
 from models import DeliveryState, Outcome, Parcel, ParcelState, Run, RunState, db
 from models.parcel import UNSETTLED
 from sync.leases import is_stale
@@ -46,11 +47,11 @@ class Surroundings:
 _CAUSES = {
     "KEY_PAUSED": (
         N_("key paused"),
-        N_("The API key is paused. AiAccount keeps what was sent, and books it when the key is un-paused."),
+        explain("KEY_PAUSED").meaning,
     ),
     "QUOTA_EXCEEDED": (
         N_("quota used up"),
-        N_("The month's transactions are used up. Upgrade the plan, or wait for next month."),
+        explain("QUOTA_EXCEEDED").meaning,
     ),
     "SENDING": (
         N_("answer not noted"),
@@ -63,6 +64,10 @@ _CAUSES = {
     "SEND_AGAIN": (
         N_("to be sent again"),
         N_("A person looked in Import History, and is having the very same workbook sent again."),
+    ),
+    "ADOPTED": (
+        N_("to be confirmed"),
+        N_("AiAccount has documents that this database did not know of, and it is not sure that both say the same."),
     ),
     "SERVER_SLOW": (
         N_("AiAccount is slow"),
@@ -166,6 +171,7 @@ _AGAIN = {
     "ANSWER_LOST": N_("It is asked again by itself at %(when)s. If it cannot tell, look there and decide."),
     "SEND_AGAIN": N_("It goes out by itself at %(when)s, or when you sync."),
     "SERVER_SLOW": N_("It is asked again by itself at %(when)s."),
+    "ADOPTED": N_("Compare them with AiAccount, and confirm them in the waiting room."),
 }
 """What ends a wait that is looked at again by itself; what is not here is simply tried again."""
 
@@ -176,6 +182,7 @@ _ENDS = {
     "ANSWER_LOST": N_("Sync again: AiAccount is asked first. If it cannot tell, look there and decide."),
     "SEND_AGAIN": N_("It goes out when you sync."),
     "SERVER_SLOW": N_("Sync again in a while."),
+    "ADOPTED": N_("Compare them with AiAccount, and confirm them in the waiting room."),
 }
 """What ends a wait that nobody looks at again by itself."""
 
@@ -219,7 +226,17 @@ def _codes(runs: Iterable[Run]) -> dict[int, set[str]]:
             found[run.id].add(run.error["code"])
     for run_id, parcel in _unsettled([run.id for run in runs]):
         found[run_id].update(_codes_of(parcel))
+    for run_id in _with_adopted([run.id for run in runs]):
+        found[run_id].add("ADOPTED")
     return found
+
+
+def _with_adopted(run_ids: Collection[int]) -> Iterable[int]:
+    """The runs that found documents which the destination had, and which wait to be confirmed."""
+    if not run_ids:
+        return ()
+    doubtful = (Outcome.state == DeliveryState.UNCERTAIN, Outcome.parcel_id.is_(None))
+    return db.session.scalars(select(Outcome.run_id).where(Outcome.run_id.in_(run_ids), *doubtful).distinct())
 
 
 def _unsettled(run_ids: Collection[int]) -> Iterable[tuple[int, Parcel]]:

@@ -9,12 +9,12 @@ from accounting.periods import Period
 from accounting.push_type import PushType
 from models import Book, Delivery, DeliveryState, Outcome, Run
 from sync.history import outcomes_of, parcels_of
+from sync.judging import Fate
 from sync.preview import Preview
-from sync.sorting import Fate
 from sync.tally import tally_of
 
 LONGEST_LIST = 10_000
-_TOLD = (DeliveryState.REJECTED,)
+_TOLD = (DeliveryState.REJECTED, DeliveryState.UNCERTAIN)
 
 
 def run_report(run: Run, book: Book, *, now: datetime) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def preview_report(book: Book, push: PushType, period: Period, found: Preview, *
         "skipped": found.parts[Fate.EMPTY].count + found.parts[Fate.TAKEN_BACK].count,
         "rejected": found.parts[Fate.FAULTY].count + found.parts[Fate.CHANGED].count,
         "held": 0,
-        "uncertain": found.parts[Fate.ON_THE_WAY].count,
+        "uncertain": (found.parts[Fate.ON_THE_WAY] + found.parts[Fate.DOUBTFUL]).count,
         "pending": found.parts[Fate.FRESH].count,
         "rows": would_hold.rows,
         "amount": f"{would_hold.amount:f}",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from accounting.booked import fitted
 from accounting.documents import Document, DocumentKind, LinedDocument, MoneyDocument
 from accounting.fingerprints import Content, fingerprint
 from accounting.push_type import PushType
@@ -101,7 +102,7 @@ def known_content(session: Session, delivery: Delivery) -> Content:
 def unsent(session: Session, scope: Scope, run_id: int | None) -> Sequence[Delivery]:
     """The revisions that are still to be sent, or were by this very run, whatever their day; in order."""
     to_send = or_(
-        and_(Delivery.state == DeliveryState.PENDING, Delivery.parcel_id.is_(None)),
+        and_(Delivery.state.in_((DeliveryState.PENDING, DeliveryState.UNCERTAIN)), Delivery.parcel_id.is_(None)),
         Delivery.state == DeliveryState.REJECTED,
     )
     of_this_run = Delivery.id.in_(select(Outcome.delivery_id).where(Outcome.run_id == run_id))
@@ -122,7 +123,8 @@ def reversal_of(session: Session, scope: Scope, delivery: Delivery) -> Document:
     taken_back = session.scalars(query.where(Delivery.revision == delivery.revision - 1)).one()
     document = posted(scope.push, taken_back)
     settled = settled_reversal(session, scope.push, taken_back)
-    return reversal(document, delivery.number, settles=settled.number if settled else "")
+    back = reversal(document, delivery.number, settles=settled.number if settled else "")
+    return replace(back, lines=fitted(back, scope.mapping)) if isinstance(back, LinedDocument) else back
 
 
 def posted(push: PushType, delivery: Delivery) -> Document:

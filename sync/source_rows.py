@@ -47,6 +47,9 @@ def item_row(columns: Any) -> ItemRow:
         tax_amount=columns.tax_amount,
         line_total=columns.line_total,
         classification_code=columns.classification_code,
+        tax_code=columns.tax_code,
+        category=columns.category,
+        account=columns.account,
     )
 
 
@@ -79,6 +82,11 @@ def order_row(one: Record[Any], items: tuple[ItemRow, ...]) -> OrderRow:
         gateway_fee=order.gateway_fee,
         paid_at=order.paid_at,
         items=items,
+        tax_inclusive=bool(order.tax_inclusive),
+        shipping_tax_rate=order.shipping_tax_rate,
+        shipping_tax_amount=order.shipping_tax_amount,
+        discount_tax_rate=order.discount_tax_rate,
+        discount_tax_amount=order.discount_tax_amount,
     )
 
 
@@ -99,6 +107,7 @@ def refund_row(one: Record[Any], items: tuple[RefundItemRow, ...]) -> RefundRow:
         refunded_at=refund.refunded_at,
         reason=refund.reason,
         items=items,
+        tax_inclusive=bool(order.tax_inclusive),
     )
 
 
@@ -119,6 +128,7 @@ def pos_row(one: Record[Any], items: list[ItemRow], payments: list[PosPaymentRow
         occurred_at=sale.occurred_at,
         items=tuple(items),
         payments=tuple(payments),
+        tax_inclusive=bool(sale.tax_inclusive),
     )
 
 

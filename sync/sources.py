@@ -18,6 +18,7 @@ from sqlalchemy.orm import aliased
 from accounting.push_type import Reader
 from accounting.rows import RefundItemRow, Row
 from models import shop
+from sync.source_columns import bare_columns_of, columns_of
 from sync.source_rows import (
     item_row,
     order_row,
@@ -60,7 +61,7 @@ def _ranked(rank: int, stream: Iterator[Moment]) -> Iterator[tuple[datetime, int
 
 def _orders(connection: Connection, span: Span) -> Iterator[Moment]:
     query = (
-        select(shop.Order.__table__, shop.Customer.__table__)
+        select(*columns_of(connection, shop.Order.__table__), shop.Customer.__table__)
         .join_from(shop.Order, shop.Customer)
         .where(shop.Order.paid_at >= span.start, shop.Order.paid_at < span.end)
         .order_by(shop.Order.paid_at, shop.Order.id)
@@ -74,7 +75,7 @@ def _orders(connection: Connection, span: Span) -> Iterator[Moment]:
 
 def _refunds(connection: Connection, span: Span) -> Iterator[Moment]:
     query = (
-        select(shop.OrderRefund.__table__, shop.Order.__table__, shop.Customer.__table__)
+        select(shop.OrderRefund.__table__, *columns_of(connection, shop.Order.__table__), shop.Customer.__table__)
         .join_from(shop.OrderRefund, shop.Order)
         .join(shop.Customer)
         .where(shop.OrderRefund.status.in_(("refunded", "refunded_and_returned")))
@@ -95,7 +96,7 @@ def _pos_transactions(connection: Connection, span: Span) -> Iterator[Moment]:
     original = aliased(shop.PosTransaction)
     query = (
         select(
-            shop.PosTransaction.__table__,
+            *columns_of(connection, shop.PosTransaction.__table__),
             shop.Customer.__table__,
             original.number.label("original_number"),
         )
@@ -118,24 +119,28 @@ def _pos_transactions(connection: Connection, span: Span) -> Iterator[Moment]:
 
 
 def _blogger_settlements(connection: Connection, span: Span) -> Iterator[Moment]:
-    query = _settlements(shop.BloggerSettlement, shop.Blogger).where(shop.BloggerSettlement.status != "cancelled")
+    query = _settlements(connection, shop.BloggerSettlement, shop.Blogger).where(
+        shop.BloggerSettlement.status != "cancelled"
+    )
     return _settlement_stream(connection, query, shop.BloggerSettlement, "bloggers", "created_at", span)
 
 
 def _blogger_settlements_paid(connection: Connection, span: Span) -> Iterator[Moment]:
-    query = _settlements(shop.BloggerSettlement, shop.Blogger).where(shop.BloggerSettlement.status == "paid")
+    query = _settlements(connection, shop.BloggerSettlement, shop.Blogger).where(
+        shop.BloggerSettlement.status == "paid"
+    )
     return _settlement_stream(connection, query, shop.BloggerSettlement, "bloggers", "paid_at", span)
 
 
 def _kol_settlements(connection: Connection, span: Span) -> Iterator[Moment]:
-    query = _settlements(shop.KolSettlement, shop.Kol).where(
+    query = _settlements(connection, shop.KolSettlement, shop.Kol).where(
         shop.KolSettlement.status != "cancelled", shop.KolSettlement.blogger_id == span.blogger_id
     )
     return _settlement_stream(connection, query, shop.KolSettlement, "kols", "created_at", span)
 
 
 def _kol_settlements_paid(connection: Connection, span: Span) -> Iterator[Moment]:
-    query = _settlements(shop.KolSettlement, shop.Kol).where(
+    query = _settlements(connection, shop.KolSettlement, shop.Kol).where(
         shop.KolSettlement.status == "paid", shop.KolSettlement.blogger_id == span.blogger_id
     )
     return _settlement_stream(connection, query, shop.KolSettlement, "kols", "paid_at", span)
@@ -152,8 +157,8 @@ _READERS = {
 }
 
 
-def _settlements(table: Any, payee: Any) -> Select[Any]:
-    return select(table.__table__, payee.__table__).join_from(table, payee)
+def _settlements(connection: Connection, table: Any, payee: Any) -> Select[Any]:
+    return select(table.__table__, *columns_of(connection, payee.__table__)).join_from(table, payee)
 
 
 def _settlement_stream(
@@ -177,7 +182,11 @@ def _batches(connection: Connection, query: Select[Any]) -> Iterator[Sequence[Re
 def _children(connection: Connection, table: Any, parent: str, ids: Sequence[int]) -> dict[int, list[Record[Any]]]:
     """The lines of these parents, by parent, in order of line."""
     found: dict[int, list[Record[Any]]] = defaultdict(list)
-    query = select(table).where(table.c[parent].in_(ids)).order_by(table.c[parent], table.c.line, table.c.id)
+    query = (
+        select(*bare_columns_of(connection, table))
+        .where(table.c[parent].in_(ids))
+        .order_by(table.c[parent], table.c.line, table.c.id)
+    )
     for one in connection.execute(query):
         found[getattr(one, parent)].append(one)
     return found
@@ -186,7 +195,7 @@ def _children(connection: Connection, table: Any, parent: str, ids: Sequence[int
 def _refund_items(connection: Connection, ids: Sequence[int]) -> dict[int, list[RefundItemRow]]:
     found: dict[int, list[RefundItemRow]] = defaultdict(list)
     query = (
-        select(shop.OrderRefundItem.__table__, shop.OrderItem.__table__)
+        select(shop.OrderRefundItem.__table__, *columns_of(connection, shop.OrderItem.__table__))
         .join_from(shop.OrderRefundItem, shop.OrderItem)
         .where(shop.OrderRefundItem.refund_id.in_(ids))
         .order_by(shop.OrderRefundItem.refund_id, shop.OrderItem.line, shop.OrderRefundItem.id)

@@ -30,6 +30,10 @@ class Vault:
         kid, nonce = self.newest.encode(), os.urandom(_NONCE)
         return kid + b"\0" + nonce + AESGCM(self._keys[self.newest]).encrypt(nonce, text.encode(), place.encode())
 
+    def is_newest(self, sealed: bytes) -> bool:
+        """Whether it was sealed under the newest master key."""
+        return sealed.partition(b"\0")[0] == self.newest.encode()
+
     def open(self, sealed: bytes, *, place: str) -> Secret:
         """Open what was sealed for this place. Raises VaultError, which never quotes the secret."""
         kid, _, rest = sealed.partition(b"\0")

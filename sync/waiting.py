@@ -16,8 +16,8 @@ from accounting.words import N_, Words
 from models import Book, Delivery, DeliveryState, Outcome, Parcel, ParcelState, Run, db, writing
 from sync.answers import mark
 from sync.books import zone_of
-from sync.concluding import conclude
-from sync.errors import NotUncertainError, RunAtWorkError
+from sync.concluding import conclude, keep_runs_out
+from sync.errors import NotUncertainError
 from sync.leases import is_stale
 from sync.moments import short_moment
 from sync.tally import ZERO
@@ -265,18 +265,9 @@ def _contents(parcels: Iterable[Parcel]) -> dict[int, _Content]:
 
 
 def _to_decide(session: Session, parcel_id: int) -> Parcel:
-    """The parcel, with every run kept from beginning until the transaction ends. Raises RunAtWorkError.
-
-    SQLite has one writer. On PostgreSQL a new run needs its book's row, and a retry the row of the ended run; both
-    are locked before we look whether one is open.
-    """
+    """The parcel, with every run kept from beginning until the transaction ends. Raises RunAtWorkError."""
     parcel = session.get_one(Parcel, parcel_id)
-    of_its_kind = (Run.book_id == parcel.book_id, Run.push_type == parcel.push_type)
-    session.execute(select(Book.id).where(Book.id == parcel.book_id).with_for_update())
-    session.execute(select(Run.id).where(*of_its_kind, Run.retry_at.is_not(None)).with_for_update())
-    open_run = session.scalar(select(Run.id).where(*of_its_kind, Run.finished_at.is_(None)))
-    if open_run is not None:
-        raise RunAtWorkError(f"run {open_run}")
+    keep_runs_out(session, parcel.book_id, parcel.push_type)
     session.refresh(parcel, with_for_update=True)
     return parcel
 

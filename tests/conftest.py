@@ -23,7 +23,16 @@ from models import db
 from settings import Settings
 from sync.books import add_book, add_key
 from sync.pusher import Pusher, utc_now
-from tests.servers import IN_CI, Practice, postgres_is_installed, postgres_server, practice_server, served
+from tests.servers import (
+    IN_CI,
+    Inbox,
+    Practice,
+    open_inbox,
+    postgres_is_installed,
+    postgres_server,
+    practice_server,
+    served,
+)
 
 KUALA_LUMPUR = ZoneInfo("Asia/Kuala_Lumpur")
 VAULT_KEYS = f"k1:{base64.b64encode(b'a test key is 32 bytes long, yes').decode()}"
@@ -131,6 +140,13 @@ def live_server(app: Flask) -> Iterator[str]:
 def client(app: Flask) -> FlaskClient:
     """A browser without JavaScript, not signed in. CSRF is on: a form's token has to be sent back."""
     return app.test_client()
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    """A server that alerts can be sent to."""
+    with open_inbox() as found:
+        yield found
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -37,6 +38,41 @@ def served(app: Any) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class Inbox:
+    """A server that takes whatever is posted to it, and answers with `status`."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.status = 200
+        self.posts: list[tuple[str, bytes]] = []
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        """Keep the path and the body."""
+        self.posts.append((environ["PATH_INFO"], environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"] or 0))))
+        start_response(f"{self.status} Answered", [("Location", "/elsewhere")])
+        return [b""]
+
+    @property
+    def address(self) -> str:
+        """Its address, as apprise writes a webhook."""
+        return f"{self.url.replace('http:', 'json:')}/a-long-secret-token"
+
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        """Title and text of every webhook message."""
+        told = [json.loads(body) for _path, body in self.posts]
+        return [(one["title"], one["message"]) for one in told]
+
+
+@contextmanager
+def open_inbox() -> Iterator[Inbox]:
+    """An inbox on a free port of this machine."""
+    inbox = Inbox()
+    with served(inbox) as url:
+        inbox.url = url
+        yield inbox
 
 
 class Practice:
@@ -77,7 +113,7 @@ def practice_server(folder: Path) -> Iterator[Practice]:
 def postgres_server(folder: Path) -> Iterator[str]:
     """A PostgreSQL cluster on a free port; the URL of its maintenance database."""
     programs = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     as_owner: list[str | Path] = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if as_owner:
         shutil.chown(folder, "postgres")
@@ -97,10 +133,11 @@ def postgres_is_installed() -> bool:
     return any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
-_SILENT: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-
-
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine on which nobody listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+_SILENT: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

@@ -60,7 +60,9 @@ def add_orders(how_many: int, *, prefix: str = "A") -> None:
         add_order(f"{prefix}{place + 1}", paid_at=NOON + timedelta(minutes=place))
 
 
-def add_refund(number: str, order_id: int, *, amount: str = "10.00", refunded_at: datetime = NOON) -> None:
+def add_refund(
+    number: str, order_id: int, *, amount: str = "10.00", tax: str = "0", refunded_at: datetime = NOON
+) -> None:
     """A refund of an order's only item."""
     refund_id = next(_ids)
     with writing() as session:
@@ -76,12 +78,19 @@ def add_refund(number: str, order_id: int, *, amount: str = "10.00", refunded_at
                 order_item_id=item.id,
                 quantity=Decimal(1),
                 amount=Decimal(amount),
-                tax_amount=Decimal(0),
+                tax_amount=Decimal(tax),
             )
         )
 
 
-def add_sale(number: str, *, blogger_id: int = 1, price: str = "10.00", payments: tuple[str, ...] = ()) -> int:
+def add_sale(
+    number: str,
+    *,
+    blogger_id: int = 1,
+    price: str = "10.00",
+    payments: tuple[str, ...] = (),
+    occurred_at: datetime = NOON,
+) -> int:
     """A sale at a till, paid in cash at once, or by these amounts."""
     sale_id = next(_ids)
     with writing() as session:
@@ -93,7 +102,7 @@ def add_sale(number: str, *, blogger_id: int = 1, price: str = "10.00", payments
                 status="completed",
                 currency="MYR",
                 total=Decimal(price),
-                occurred_at=NOON,
+                occurred_at=occurred_at,
             )
         )
         session.flush()

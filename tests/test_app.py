@@ -17,9 +17,9 @@ from models import Run, RunState, db
 from models.shop import Order
 from sync.books import add_book, add_key
 from sync.job import scope_of
+from sync.judging import Fate
 from sync.preview import preview
 from sync.pusher import Pusher, utc_now
-from sync.sorting import Fate
 from tests.conftest import KUALA_LUMPUR, _application, _copy_of, _create_database, settings_for
 from tests.servers import Practice
 from tests.shop import add_bloggers, add_customer, add_order

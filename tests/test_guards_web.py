@@ -15,14 +15,17 @@ from werkzeug.routing import Rule
 
 import blueprints
 from models import Delivery, Parcel, db
+from tests.clocks import night_comes, stand_at, switch_on
 from tests.conftest import Company
 from tests.mute import uncertain_run
 from tests.servers import Practice
 from tests.world import DAYS, Browser, World, build_world
 
 ROOT = Path(__file__).resolve().parent.parent
-PUBLIC = {"auth.sign_in", "auth.show_sign_in", "health.healthz", "static"}
+PUBLIC = {"auth.sign_in", "auth.show_sign_in", "health.healthz", "health.metrics", "health.readyz", "static"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
+NOBODYS = {"help.show"}
+"""What is said to whoever is signed in: it is about no book."""
 
 PAGES = (
     "/sync/platform?from=2026-05-14&to=2026-05-20",
@@ -34,9 +37,23 @@ PAGES = (
     "/runs/{run}/posted",
     "/waiting",
     "/changes",
+    "/help/errors",
+    "/help/errors/TOTAL_MISMATCH",
+    "/readiness/platform?month=2026-05",
+    "/readiness/platform?month=2026-04",
+    "/readiness/platform?month=May",
     "/settings/aiaccount",
     "/settings/aiaccount/new",
     "/settings/aiaccount/batik",
+    "/settings/aiaccount/platform/mapping",
+    "/settings/aiaccount/alerts",
+    "/settings/aiaccount/batik/alerts",
+    "/settings/aiaccount/auto-push",
+    "/settings/aiaccount/platform/auto-push",
+    "/settings/aiaccount/kopi/auto-push",
+    "/nights",
+    "/nights/platform",
+    "/nights/batik",
     "/nothing-is-here",
 )
 """Every kind of page a super admin can see; `{run}` is one with a refusal."""
@@ -89,8 +106,16 @@ def _rules(app: Flask) -> Iterator[Rule]:
 
 def _address(rule: Rule, **values: object) -> str:
     """An address of the rule; what is not given is somebody's first."""
-    given: dict[str, object] = {"slug": "platform", "key": "sales_invoice", "run_id": 1, "parcel_id": 1}
-    given |= {"delivery_id": 1, "section": "posted", "filename": "app.css"} | values
+    given: dict[str, object] = {"slug": "platform", "key": "sales_invoice", "run_id": 1, "parcel_id": 1, "version": 2}
+    given |= {
+        "code": "KEY_PAUSED",
+        "delivery_id": 1,
+        "address_id": 1,
+        "section": "posted",
+        "day": "2026-05-14",
+        "filename": "app.css",
+    }
+    given |= values
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(given[found[1]]), rule.rule)
 
 
@@ -144,7 +169,7 @@ def test_somebody_elses_is_not_there_in_any_role(world: World) -> None:
             values = {"slug": slug, "key": _FIRST_TYPE[slug], "run_id": run_id, "parcel_id": parcels.get(run_id, 999)}
             values["delivery_id"] = deliveries[_FIRST_TYPE[slug]] if slug != "kopi" else 999
             for rule in _rules(world.app):
-                if rule.endpoint in PUBLIC or not rule.arguments:
+                if rule.endpoint in PUBLIC | NOBODYS or not rule.arguments:
                     continue
                 for method in _methods(rule):
                     address = _address(rule, **values)
@@ -209,6 +234,20 @@ def test_the_waiting_room_keeps_the_rules_when_it_is_full(world: World) -> None:
     page = world.browser("admin").get("/waiting").text
     assert page.count("<article") == 2
     _check_page(page)
+
+
+def test_the_pages_of_nights_keep_the_rules_when_much_is_wrong(world: World) -> None:
+    stand_at(world.app, "2026-05-15 09:00")
+    for slug in ("platform", "batik"):
+        switch_on(world.app, slug)
+    night_comes(world.app, "2026-05-15 09:01")
+    browser = world.browser("admin")
+    browser.post("/settings/aiaccount/batik/pause")
+    night_comes(world.app, "2026-06-29 03:00")
+    for address in ("/nights", "/nights/batik", "/nights/on/2026-05-14", "/sync/batik", "/settings/aiaccount/batik"):
+        _check_page(browser.get(address).text)
+    for slug in ("platform", "batik"):
+        _check_page(browser.get(f"/settings/aiaccount/{slug}/auto-push").text)
 
 
 def test_the_sign_in_page_keeps_the_rules(client: FlaskClient) -> None:

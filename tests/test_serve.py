@@ -22,7 +22,7 @@ import serve
 from examples.demo import PASSWORD
 from settings import HERE, parse_vault_keys, read_settings
 
-PATIENCE = 30
+PATIENCE = 120
 """Seconds that anything here may take; far more than it does."""
 
 

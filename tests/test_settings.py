@@ -25,6 +25,7 @@ def test_secrets_alone_are_enough_and_the_rest_has_a_default(tmp_path: Path) -> 
     assert (settings.shop_database_url, settings.destination_url) == (None, "http://127.0.0.1:5001")
     assert (settings.is_practice, settings.max_rows, settings.trusted_hosts) == (True, 5000, ())
     assert (settings.timezone, settings.parcels) == (ZoneInfo("Asia/Kuala_Lumpur"), tmp_path / "parcels")
+    assert settings.dispatcher == "threads"
     assert read_port({}) == 5000
 
 
@@ -37,7 +38,23 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         AIACCOUNT_MAX_ROWS="200",
         TIMEZONE="Asia/Singapore",
         TRUSTED_HOSTS="sync.example.com, localhost",
+        PUBLIC_URL="https://sync.example.com/",
+        ALERTS_SMTP_URL="mailtos://us:pw@smtp.example.com?from=sync@example.com",
+        ALERTS_QUIET_DAYS="7",
+        METRICS_TOKEN="t" * 40,
+        PUSH_THREADS="2",
+        NIGHT_RUNS="32",
+        NIGHT_RESCAN_DAYS="60",
+        NIGHT_WINDOW_MINUTES="90",
+        DISPATCHER="procrastinate",
+        PARCELS_FOLDER="/srv/parcels",
     )
+    assert (settings.dispatcher, settings.parcels) == ("procrastinate", Path("/srv/parcels"))
+    assert (settings.push_threads, settings.night_runs) == (2, 32)
+    assert (settings.night_rescan_days, settings.night_window_minutes) == (60, 90)
+    assert (settings.public_url, settings.alert_quiet_days) == ("https://sync.example.com", 7)
+    assert settings.smtp_url == "mailtos://us:pw@smtp.example.com?from=sync@example.com"
+    assert settings.metrics_token == "t" * 40
     assert settings.database_url == "postgresql+psycopg://ours:pw@db/ours"
     assert settings.shop_database_url == "postgresql+psycopg://reader:pw@shop/shop"
     assert (settings.destination_url, settings.is_practice) == ("https://api.aiaccount.my", False)
@@ -76,6 +93,17 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         ("PRACTICE_PORT", "five"),
         ("PORT", "0"),
         ("PORT", "70000"),
+        ("PUBLIC_URL", "sync.example.com"),
+        ("PUBLIC_URL", "https://me:pa55word@sync.example.com"),
+        ("ALERTS_SMTP_URL", "smtp.example.com"),
+        ("ALERTS_SMTP_URL", "smtp://me:pa55word@smtp.example.com"),
+        ("ALERTS_SMTP_URL", "mailto://"),
+        ("ALERTS_SMTP_URL", "mailtos://me:pa55word@[half"),
+        ("ALERTS_QUIET_DAYS", "0"),
+        ("METRICS_TOKEN", "changeme"),
+        ("DISPATCHER", "celery"),
+        ("DISPATCHER", "procrastinate"),
+        ("PARCELS_FOLDER", "parcels"),
         ("TIMEZONE", "Kuala Lumpur"),
         ("TIMEZONE", "Asia"),
         ("TIMEZONE", "../etc/passwd"),

@@ -28,6 +28,6 @@ EXPENSE_BILL = PushType(
     source=N_("Blogger settlements"),
     counted_on=N_("day of settlement"),
     readers=(Reader.BLOGGER_SETTLEMENTS,),
-    documents=documents,
+    make=documents,
     checks=BILL_CHECKS,
 )

@@ -28,6 +28,6 @@ EXPENSE_PAYMENT = PushType(
     source=N_("Paid blogger settlements"),
     counted_on=N_("day of payment"),
     readers=(Reader.BLOGGER_SETTLEMENTS_PAID,),
-    documents=documents,
+    make=documents,
     checks=MONEY_CHECKS,
 )

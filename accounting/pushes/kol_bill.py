@@ -28,7 +28,7 @@ KOL_BILL = PushType(
     source=N_("KOL settlements"),
     counted_on=N_("day of settlement"),
     readers=(Reader.KOL_SETTLEMENTS,),
-    documents=documents,
+    make=documents,
     checks=BILL_CHECKS,
     for_kols=True,
 )

@@ -28,7 +28,7 @@ KOL_PAYMENT = PushType(
     source=N_("Paid KOL settlements"),
     counted_on=N_("day of payment"),
     readers=(Reader.KOL_SETTLEMENTS_PAID,),
-    documents=documents,
+    make=documents,
     checks=MONEY_CHECKS,
     for_kols=True,
 )

@@ -9,8 +9,7 @@ from accounting.checks import RECEIPT_CHECKS
 from accounting.documents import DocumentKind, SalesReceipt
 from accounting.mapping import Mapping
 from accounting.payment_modes import payment_mode
-from accounting.periods import business_day
-from accounting.pos import pos_party, pos_problems
+from accounting.pos import calendar_day, pos_day, pos_party, pos_problems
 from accounting.push_type import Layer, PushType, Reader
 from accounting.rounding import home_rate
 from accounting.rows import PosPaymentRow, PosRow
@@ -28,7 +27,8 @@ def _receipt(row: PosRow, payment: PosPaymentRow, mapping: Mapping, zone: tzinfo
     return SalesReceipt(
         source_id=f"pos_payments/{payment.id}",
         number=f"{row.number}-{payment.line}",
-        day=business_day(row.occurred_at, zone),
+        day=pos_day(row, mapping, zone),
+        said_day=calendar_day(row, mapping, zone),
         party=pos_party(row),
         currency=row.currency,
         exchange_rate=home_rate(row.currency),
@@ -50,6 +50,6 @@ POS_SALES_RECEIPT = PushType(
     source=N_("POS payments"),
     counted_on=N_("day at the till"),
     readers=(Reader.POS_TRANSACTIONS,),
-    documents=documents,
+    make=documents,
     checks=RECEIPT_CHECKS,
 )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
+from decimal import Decimal
 
+from accounting.booked import Said, booked
 from accounting.checks import INVOICE_CHECKS
-from accounting.documents import ZERO, DocumentKind, Line, SalesInvoice
-from accounting.lines import extra_line, item_line, item_problems, refund_line
-from accounting.mapping import Mapping
-from accounting.orders import order_problems, refund_problems, refund_total
+from accounting.documents import ZERO, DocumentKind, Line, SalesInvoice, tax_of, tax_within
+from accounting.line_problems import item_problems, overlooked
+from accounting.lines import extra_line, item_line, refund_line
+from accounting.mapping import Mapping, RoundingMode
+from accounting.orders import extra_problems, order_problems, overlooked_in_refund, refund_problems, refund_total
 from accounting.parties import party_of
 from accounting.periods import business_day
+from accounting.problems import Problem
 from accounting.push_type import Layer, PushType, Reader
 from accounting.rows import OrderRow, RefundRow
 from accounting.words import N_
@@ -27,6 +31,7 @@ def documents(rows: Iterable[OrderRow | RefundRow], mapping: Mapping, zone: tzin
 
 
 def _invoice(order: OrderRow, mapping: Mapping, zone: tzinfo) -> SalesInvoice:
+    sale = booked(_said(order, mapping), mapping)
     return SalesInvoice(
         source_id=f"orders/{order.id}",
         number=order.number,
@@ -34,24 +39,85 @@ def _invoice(order: OrderRow, mapping: Mapping, zone: tzinfo) -> SalesInvoice:
         party=party_of(order.customer),
         currency=order.currency,
         exchange_rate=order.exchange_rate,
-        lines=tuple(_lines(order, mapping)),
+        lines=sale.lines,
+        said=sale.said,
+        tax_inclusive=order.tax_inclusive,
         stated_total=order.total,
         reference=order.payment_reference or "",
-        source_problems=order_problems(order) + item_problems(order.number, order.items, order.currency),
+        source_problems=order_problems(order) + _line_problems(order) + extra_problems(order),
+        overlooked=_overlooked(order) if mapping.rounding_mode is RoundingMode.SUM else (),
+        mapping_problems=sale.problems,
+    )
+
+
+def _line_problems(order: OrderRow) -> tuple[Problem, ...]:
+    return item_problems(order.number, order.items, order.currency, tax_inclusive=order.tax_inclusive)
+
+
+def _overlooked(order: OrderRow) -> tuple[Problem, ...]:
+    return overlooked(order.number, order.items, order.currency, tax_inclusive=order.tax_inclusive)
+
+
+def _said(order: OrderRow, mapping: Mapping) -> Said:
+    lines = tuple(_lines(order, mapping))
+    return Said(
+        number=order.number,
+        currency=order.currency,
+        lines=lines,
+        products=len(order.items),
+        discount=len(lines) - 1 if order.discount else None,
+        stated_total=order.total,
+        classification=E_COMMERCE,
+        tax_inclusive=order.tax_inclusive,
     )
 
 
 def _lines(order: OrderRow, mapping: Mapping) -> Iterator[Line]:
+    """The products, then shipping, then the discount, each where there is one."""
     for item in order.items:
-        yield item_line(item, mapping, currency=order.currency, classification=E_COMMERCE)
+        yield item_line(
+            item,
+            mapping,
+            currency=order.currency,
+            classification=E_COMMERCE,
+            tax_inclusive=order.tax_inclusive,
+        )
     if order.shipping:
-        yield extra_line("Shipping", order.shipping, mapping.shipping, mapping, classification=E_COMMERCE)
+        rate, tax = order.shipping_tax_rate, order.shipping_tax_amount
+        yield _extra_line(order, "Shipping", order.shipping, rate, tax, mapping.shipping, mapping)
     if order.discount:
-        yield extra_line("Order discount", -order.discount, mapping.discount, mapping, classification=E_COMMERCE)
+        rate, tax = order.discount_tax_rate, order.discount_tax_amount
+        minus_tax = -tax if tax is not None else None
+        yield _extra_line(order, "Order discount", -order.discount, rate, minus_tax, mapping.discount, mapping)
+
+
+def _extra_line(
+    order: OrderRow,
+    words: str,
+    amount: Decimal,
+    rate: Decimal | None,
+    tax: Decimal | None,
+    account: str,
+    mapping: Mapping,
+) -> Line:
+    """A line that the order has beside its products; no tax given is what the rate makes it."""
+    rate = rate or ZERO
+    if tax is None:
+        tax = (tax_within if order.tax_inclusive else tax_of)(amount, rate, order.currency)
+    return extra_line(
+        words,
+        amount,
+        account,
+        mapping,
+        classification=E_COMMERCE,
+        tax_rate=rate,
+        tax_amount=tax or ZERO,
+        tax_inclusive=order.tax_inclusive,
+    )
 
 
 def _credit_note(refund: RefundRow, mapping: Mapping, zone: tzinfo) -> SalesInvoice:
-    lines = (refund_line(item, mapping, currency=refund.currency, classification=E_COMMERCE) for item in refund.items)
+    back = booked(_said_back(refund, mapping), mapping)
     return SalesInvoice(
         source_id=f"order_refunds/{refund.id}",
         number=refund.number,
@@ -60,10 +126,29 @@ def _credit_note(refund: RefundRow, mapping: Mapping, zone: tzinfo) -> SalesInvo
         party=party_of(refund.customer),
         currency=refund.currency,
         exchange_rate=refund.exchange_rate,
-        lines=tuple(lines),
+        lines=back.lines,
+        said=back.said,
         stated_total=-refund_total(refund) or ZERO,
         reference=refund.reason or "",
+        goods_returned=refund.status == "refunded_and_returned",
         source_problems=refund_problems(refund),
+        overlooked=overlooked_in_refund(refund) if mapping.rounding_mode is RoundingMode.SUM else (),
+        mapping_problems=back.problems,
+    )
+
+
+def _said_back(refund: RefundRow, mapping: Mapping) -> Said:
+    lines = (refund_line(item, mapping, currency=refund.currency, classification=E_COMMERCE) for item in refund.items)
+    return Said(
+        number=refund.number,
+        currency=refund.currency,
+        lines=tuple(lines),
+        products=len(refund.items),
+        stated_total=-refund_total(refund) or ZERO,
+        classification=E_COMMERCE,
+        tax_inclusive=refund.tax_inclusive,
+        by_line=True,
+        is_credit=True,
     )
 
 
@@ -76,6 +161,6 @@ SALES_INVOICE = PushType(
     source=N_("Web-shop orders and refunds"),
     counted_on=N_("day of payment or refund"),
     readers=(Reader.ORDERS, Reader.REFUNDS),
-    documents=documents,
+    make=documents,
     checks=INVOICE_CHECKS,
 )

@@ -68,6 +68,6 @@ SALES_RECEIPT = PushType(
     source=N_("Paid web-shop orders and refunds"),
     counted_on=N_("day of payment or refund"),
     readers=(Reader.ORDERS, Reader.REFUNDS),
-    documents=documents,
+    make=documents,
     checks=RECEIPT_CHECKS,
 )

@@ -9,7 +9,8 @@ from accounting.push_type import Layer
 from blueprints.commands.asking import in_one_sentence, secret_from_stdin, the_book
 from blueprints.services import now, pusher, settings
 from models import Book
-from sync.books import add_book, add_key, all_books, connection_of, current_key
+from sync.books import add_book, add_key, all_books, current_key
+from sync.connecting import try_company
 
 books = AppGroup("books", help="Whose accounts, with which key.")
 
@@ -54,7 +55,7 @@ def show() -> None:
 def test(slug: str) -> None:
     """Ask AiAccount whether the book's key opens the company's books."""
     book = the_book(slug)
-    company = pusher().destination.test(connection_of(book, pusher().vault))
+    company = try_company(book, pusher().vault, pusher().destination)
     click.echo(f"Connected to {company.name} ({company.home_currency}); the key may {', '.join(company.scopes)}.")
 
 

@@ -12,7 +12,7 @@ from flask.cli import AppGroup
 from blueprints.commands.asking import PUSH_KEY, in_one_sentence, the_book, the_push
 from blueprints.services import now
 from models import Delivery
-from sync import changes as deciding
+from sync import decisions
 from sync.books import all_books
 from sync.changes import OpenChange, find_by_number, open_changes
 
@@ -53,7 +53,7 @@ def list_changes(book: str | None, as_json: bool) -> None:
 @in_one_sentence()
 def accept(book: str, push_type: str, number: str) -> None:
     """Take what the source says of NUMBER as known; the books stay as they are."""
-    _decide(deciding.accept, book, push_type, number, "It is accepted; the books stay as they are.")
+    _decide(decisions.accept, book, push_type, number, "It is accepted; the books stay as they are.")
 
 
 @changes.command("book")
@@ -63,7 +63,7 @@ def accept(book: str, push_type: str, number: str) -> None:
 @in_one_sentence()
 def book_it(book: str, push_type: str, number: str) -> None:
     """Have NUMBER taken back, and booked as the source says it now, by the next push of TYPE."""
-    _decide(deciding.book_difference, book, push_type, number, "It is booked with the next push of its type.")
+    _decide(decisions.book_difference, book, push_type, number, "It is booked with the next push of its type.")
 
 
 def _decide(decide: Callable[..., bool], slug: str, key: str, number: str, done: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
+from accounting.options import Options
 from accounting.periods import Period
 from accounting.push_type import PushType
 from blueprints.commands import told
@@ -28,8 +29,10 @@ from blueprints.services import now, pusher
 from destinations.base import UnreachableError
 from models import Book, Run, RunState, db
 from sync.job import scope_of
+from sync.pauses import require_not_paused
 from sync.preview import preview
 from sync.reports import preview_report, run_report
+from sync.start_day import what_is_left_out
 from sync.tally import tally_of
 
 SOME_NOT = 3
@@ -68,7 +71,8 @@ def _rehearse(book: Book, kind: PushType, period: Period, *, as_json: bool) -> N
     start = time.monotonic()
     found = preview(scope_of(book, kind, period), max_rows=pusher().max_rows, now=now)
     report = preview_report(book, kind, period, found, seconds=time.monotonic() - start)
-    _print(report, told.rehearsal(report), as_json=as_json)
+    left_out = what_is_left_out(period, Options.from_json(book.options).start_day)
+    _print(report, told.rehearsal(report, left_out), as_json=as_json)
     raise SystemExit(SOME_NOT if found.problems else 0)
 
 
@@ -78,24 +82,26 @@ def _push(book: Book, kind: PushType, period: Period, *, as_json: bool) -> None:
     advice = [one.sentence for one in advice_on(tally_of(run))]
     if run.error and run.error["code"] == UnreachableError.code and (remedy := start_the_practice_server()):
         advice.append(remedy)
-    _print(report, told.run(report, advice), as_json=as_json)
+    left_out = what_is_left_out(period, run.counted_from)
+    _print(report, told.run(report, advice, left_out), as_json=as_json)
     raise SystemExit(_EXIT[RunState(run.state)])
 
 
 def _carry_out(book: Book, kind: PushType, period: Period) -> Run:
     """Push in this process. A run that is open already is waited for, and joined when it is for the same days."""
+    book_id = book.id
     while True:
         run = pusher().queue(book, kind, period, by=None)
         run_id, is_ours = run.id, Period(run.first_day, run.last_day) == period
         try:
-            _see_to_its_end(run_id)
+            _see_to_its_end(run_id, book_id)
         except KeyboardInterrupt:
             fail(f"Interrupted. Run {run_id} is not finished: push again, or start the application, to carry it on.")
         if is_ours:
             return db.session.get_one(Run, run_id)
 
 
-def _see_to_its_end(run_id: int) -> None:
+def _see_to_its_end(run_id: int, book_id: int) -> None:
     """Carry the run out, or wait for whoever does; should they die, it becomes ours."""
     has_told = False
     pusher().execute(run_id)
@@ -104,6 +110,7 @@ def _see_to_its_end(run_id: int) -> None:
         if not has_told:
             click.echo(f"Waiting for run {run_id}, which another process carries out.", err=True)
             has_told = True
+        require_not_paused(book_id)
         pusher().sleep(_POLL)
         pusher().execute(run_id)
 

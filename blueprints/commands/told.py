@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from accounting.catalogue import Entry
+from accounting.words import Words
 from blueprints.wording import money, whole
-from destinations.aiaccount.codes import explain
+from sync.catalogue import about_problem, about_refusal
 
 LONGEST = 20
 """Problems and refusals that are printed; --json prints them all."""
@@ -29,26 +31,38 @@ _WOULD_BE = {
     "pending": "to be sent",
 }
 
+_UNCOUNTED = "  It ended before its documents were counted, so none of them was sent"
 
-def run(report: dict[str, Any], advice: Iterable[str]) -> list[str]:
-    """A run that has ended; `advice` says what to do about what is not in the books."""
+
+def run(report: dict[str, Any], advice: Iterable[str], left_out: Words | None = None) -> list[str]:
+    """A run that has ended; `advice` says what to do about what is not in the books, `left_out` what is not counted."""
     head = f"{_what(report)}: {report['state']}"
     if not report["eligible"] and not report["error"]:
-        return [f"{head}. There is nothing to push in these days."]
-    lines = [head, f"  {_sum(report, _PARTS)}; {_held(report)} in the books"]
+        return [f"{head}. There is nothing to push in these days.", *_left_out(left_out)]
+    lines = [head, f"  {_sum(report, _PARTS)}; {_held(report)} in the books" if _is_counted(report) else _UNCOUNTED]
+    lines += _left_out(left_out)
     if report["error"]:
         lines.append(f"  {report['error']}")
     return [*lines, *(f"  {sentence}" for sentence in advice), *_faults(report)]
 
 
-def rehearsal(report: dict[str, Any]) -> list[str]:
-    """A dry run."""
+def rehearsal(report: dict[str, Any], left_out: Words | None = None) -> list[str]:
+    """A dry run; `left_out` says what of the days is not counted."""
     head = f"{_what(report)}: dry run, nothing was sent"
     if not report["eligible"]:
-        return [f"{head}. There is nothing to push in these days."]
+        return [f"{head}. There is nothing to push in these days.", *_left_out(left_out)]
     parcels = f"{whole(report['parcels'])} parcel{'' if report['parcels'] == 1 else 's'}"
     would_hold = f"  {parcels}; afterwards {_held(report)} would be in the books"
-    return [head, f"  {_sum(report, _WOULD_BE)}", would_hold, *_faults(report)]
+    return [head, f"  {_sum(report, _WOULD_BE)}", would_hold, *_left_out(left_out), *_faults(report)]
+
+
+def _is_counted(report: dict[str, Any]) -> bool:
+    """Whether the run came as far as its documents; without the destination's contacts it may not begin."""
+    return bool(report["eligible"] or report["parcels"])
+
+
+def _left_out(words: Words | None) -> list[str]:
+    return [f"  {words}"] if words else []
 
 
 def _what(report: dict[str, Any]) -> str:
@@ -65,16 +79,27 @@ def _held(report: dict[str, Any]) -> str:
 
 
 def _faults(report: dict[str, Any]) -> Iterator[str]:
-    """The first of what is wrong, a line each, then where AiAccount's refusals are mended."""
+    """The first of what is wrong, a line each, then who mends each code, and where."""
     problems = [f"{one['number']}: {one['message']} [{one['code']}]" for one in report["problems"]]
     refusals = [f"{one['number']}, {_row(one)}{one['reason']} [{one['code']}]" for one in report["refusals"]]
     faults = problems + refusals
     yield from (f"  {line}" for line in faults[:LONGEST])
     if len(faults) > LONGEST:
         yield f"  and {whole(len(faults) - LONGEST)} more; --json prints them all"
+    yield from (f"  {line}" for line in _menders(report))
+
+
+def _menders(report: dict[str, Any]) -> Iterator[str]:
+    for code in dict.fromkeys(one["code"] for one in report["problems"]):
+        if known := about_problem(code):
+            yield _mender(code, known)
     for code in dict.fromkeys(one["code"] for one in report["refusals"]):
-        known = explain(code)
-        yield f"  {code} is mended by {known.mender}: {known.where}"
+        yield _mender(code, about_refusal(code))
+
+
+def _mender(code: str, known: Entry) -> str:
+    where = f": {known.place.words}" if known.place.words else ""
+    return f"{code} is mended by {known.mender}{where}"
 
 
 def _row(refusal: dict[str, Any]) -> str:

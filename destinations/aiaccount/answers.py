@@ -6,12 +6,11 @@ what was sent. An answer that fails is an UnreadableAnswerError, so the parcel s
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from accounting.documents import DocumentKind
 from accounting.words import N_
@@ -36,117 +35,99 @@ _LONGEST_DETAIL = 500
 _Number = Annotated[int, Field(ge=0)]
 _SheetRow = Annotated[int, Field(ge=1)]
 # PostgreSQL keeps no NUL in a text, and what AiAccount says is kept.
-_Said = Annotated[str, AfterValidator(lambda text: text.replace("\0", "\N{REPLACEMENT CHARACTER}"))]
-_Code = Annotated[_Said, Field(max_length=100)]
-_Id = _Code | int
+Said = Annotated[str, AfterValidator(lambda text: text.replace("\0", "\N{REPLACEMENT CHARACTER}"))]
+Code = Annotated[Said, Field(max_length=100)]
+Id = Code | int
+# As text, so that no reader on the way makes a float of it.
+_Amount = Annotated[str, Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$")]
+_Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 _Anything = TypeVar("_Anything")
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """What AiAccount answers: strictly typed, and fields that we do not know are ignored."""
+
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
 
 
-class KeyBody(_Body):
+class KeyBody(Body):
     """The key as the connection test shows it."""
 
     scopes: list[str]
     state: str
 
 
-class CompanyBody(_Body):
+class CompanyBody(Body):
     """The answer to the connection test."""
 
-    id: _Id
+    id: Id
     name: str
     home_currency: str
-    rounding: str
+    rounding: Literal["line", "sum"]
     key: KeyBody
 
 
-class TaxCodeBody(_Body):
-    """One tax code."""
-
-    code: str
-    name: str = ""
-    rate: Decimal | None = None
-    active: bool
-
-
-class AccountBody(_Body):
-    """One account."""
-
-    code: str
-    name: str = ""
-    active: bool
-
-
-class CurrencyBody(_Body):
-    """One currency."""
-
-    code: str
-    active: bool
-
-
-class PeriodBody(_Body):
-    """One period."""
-
-    name: str = ""
-    active: bool = True
-    locked_until: date | None
-
-
-class _Rows(_Body):
+class _Rows(Body):
     total: _Number
     posted: _Number
     duplicate: _Number
     rejected: _Number
 
 
-class _Refusal(_Body):
+class _Refusal(Body):
     row: _SheetRow | None = None
-    column: _Said | None = None
-    code: _Code
-    message: _Said
+    column: Said | None = None
+    code: Code
+    message: Said
 
 
-class _Document(_Body):
+class _Document(Body):
     number: str
     party: str
     first_row: _SheetRow
     last_row: _SheetRow
     state: DocumentState
-    transaction_id: _Id | None = None
+    transaction_id: Id | None = None
     errors: list[_Refusal] = []
+    total: _Amount | None = None
+    currency: _Currency | None = None
+    draft: bool = False
+
+    @model_validator(mode="after")
+    def _an_amount_has_a_currency(self) -> Self:
+        if (self.total is None) != (self.currency is None):
+            raise ValueError("total and currency go together")
+        return self
 
     @property
     def row_count(self) -> int:
         return self.last_row - self.first_row + 1
 
 
-class _Error(_Body):
-    code: _Code
-    message: _Said
+class _Error(Body):
+    code: Code
+    message: Said
 
 
-class _Import(_Body):
-    id: _Id
+class _Import(Body):
+    id: Id
     kind: str
     company: str
     state: ResultState
     idempotency_key: str
     rows: _Rows
     documents: list[_Document]
-    history_url: _Said = ""
+    history_url: Said = ""
     error: _Error | None = None
     """Set when a file that was held or queued turned out to be unusable; not in the contract, the practice server's."""
 
 
-class ErrorBody(_Body):
+class ErrorBody(Body):
     """What every error answer says."""
 
-    code: _Code
-    message: _Said = ""
-    detail: dict[str, _Said | int | float | bool | list[_Said] | None] = {}
+    code: Code
+    message: Said = ""
+    detail: dict[str, Said | int | float | bool | list[Said] | None] = {}
 
     @property
     def text(self) -> str:
@@ -154,17 +135,13 @@ class ErrorBody(_Body):
         return self.message[:_LONGEST_DETAIL]
 
 
-class _ErrorEnvelope(_Body):
+class _ErrorEnvelope(Body):
     error: ErrorBody
 
 
 _COMPANY = TypeAdapter(CompanyBody)
 _IMPORT = TypeAdapter(_Import)
 _ERROR = TypeAdapter(_ErrorEnvelope)
-TAX_CODES = TypeAdapter(list[TaxCodeBody])
-ACCOUNTS = TypeAdapter(list[AccountBody])
-CURRENCIES = TypeAdapter(list[CurrencyBody])
-PERIODS = TypeAdapter(list[PeriodBody])
 
 
 def read_body(answer: Answer, shape: TypeAdapter[_Anything]) -> _Anything:
@@ -282,6 +259,7 @@ def _check_counts(documents: list[_Document], rows: _Rows) -> None:
 
 
 def _document_result(document: _Document) -> DocumentResult:
+    is_booked = document.state is not DocumentState.REJECTED
     return DocumentResult(
         number=document.number,
         party=document.party,
@@ -290,6 +268,9 @@ def _document_result(document: _Document) -> DocumentResult:
         state=document.state,
         transaction_id=None if document.transaction_id is None else str(document.transaction_id),
         refusals=_refusals(document),
+        total=Decimal(document.total) if is_booked and document.total else None,
+        currency=document.currency if is_booked else None,
+        is_draft=document.draft,
     )
 
 

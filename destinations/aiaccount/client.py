@@ -11,23 +11,17 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
-from pydantic import TypeAdapter
-
 from accounting.documents import Document, DocumentKind
-from destinations.aiaccount.answers import (
-    ACCOUNTS,
-    CURRENCIES,
-    PERIODS,
-    TAX_CODES,
-    read_body,
-    read_company,
-    read_error,
-    read_found,
-    read_result,
-    safe_history_url,
-)
+from destinations.aiaccount.answers import read_company, read_error, read_found, read_result, safe_history_url
 from destinations.aiaccount.errors import WrongAddressError
-from destinations.aiaccount.master_data import Account, AccountingPeriod, Currency, MasterData, TaxCode
+from destinations.aiaccount.lists import (
+    read_accounts,
+    read_contacts,
+    read_currencies,
+    read_items,
+    read_periods,
+    read_tax_codes,
+)
 from destinations.aiaccount.refusals import question_error, upload_error
 from destinations.aiaccount.wire import Answer, Timeouts, Wire
 from destinations.aiaccount.workbook import write_workbook
@@ -48,6 +42,7 @@ from destinations.base import (
     Workbook,
     WrongCompanyError,
 )
+from destinations.master_data import Account, AccountingPeriod, Contact, Currency, Item, TaxCode
 
 NEEDED_SCOPES = ("sales.write", "purchase.write")
 """AiAccount's help names sales.write; purchase.write for bills is our guess."""
@@ -132,38 +127,69 @@ class AiAccount(Destination):
         """The Import History of the company, for people."""
         return f"{self.base_url}/history?{urlencode({'company': connection.company})}"
 
-    def master_data(self, connection: Connection) -> MasterData:
-        """Tax codes, accounts, currencies and periods as AiAccount has them now."""
-        tax_codes = self._list(connection, "/tax-codes", TAX_CODES)
-        accounts = self._list(connection, "/accounts", ACCOUNTS)
-        currencies = self._list(connection, "/currencies", CURRENCIES)
-        periods = self._list(connection, "/periods", PERIODS)
-        return MasterData(
-            tuple(TaxCode(one.code, one.name, one.rate, one.active) for one in tax_codes),
-            tuple(Account(one.code, one.name, one.active) for one in accounts),
-            tuple(Currency(one.code, one.active) for one in currencies),
-            tuple(AccountingPeriod(one.name, one.active, one.locked_until) for one in periods),
-        )
+    def accounts(self, connection: Connection) -> tuple[Account, ...] | None:
+        """The chart of accounts."""
+        return self._list(connection, "/accounts", read_accounts)
 
-    def _list(self, connection: Connection, path: str, shape: TypeAdapter[_Anything]) -> _Anything:
-        return self._ask(connection, path, lambda answer: read_body(answer, shape), company=connection.company)
+    def tax_codes(self, connection: Connection) -> tuple[TaxCode, ...] | None:
+        """The tax codes with their LHDN tax types."""
+        return self._list(connection, "/tax-codes", read_tax_codes)
+
+    def currencies(self, connection: Connection) -> tuple[Currency, ...] | None:
+        """The currencies that are switched on."""
+        return self._list(connection, "/currencies", read_currencies)
+
+    def periods(self, connection: Connection) -> tuple[AccountingPeriod, ...] | None:
+        """The periods, with the last locked day of each."""
+        return self._list(connection, "/periods", read_periods)
+
+    def items(self, connection: Connection) -> tuple[Item, ...] | None:
+        """The stock items."""
+        return self._list(connection, "/items", read_items)
+
+    def contacts(self, connection: Connection) -> tuple[Contact, ...] | None:
+        """All customers and suppliers, page by page until a page is empty."""
+        found: dict[str, Contact] = {}
+        after: dict[str, str] = {}
+        while page := self._list(connection, "/contacts", read_contacts, **after):
+            last = page[-1][0]
+            if last in found:
+                raise WrongAddressError("its pages of contacts repeat")
+            found.update(page)
+            after = {"after": last}
+        return None if page is None else tuple(found.values())
+
+    def _list(
+        self, connection: Connection, path: str, read: Callable[[Answer], _Anything], **query: str
+    ) -> _Anything | None:
+        """A list of the company; None when there is no such address, for the real AiAccount may not have them all."""
+        answer = self._wire.ask(connection, path, company=connection.company, **query)
+        if answer.status == HTTPStatus.NOT_FOUND and isinstance(self._error(answer), WrongAddressError):
+            return None
+        return self._told(answer, read)
 
     def _ask(self, connection: Connection, path: str, read: Callable[[Answer], _Anything], **query: str) -> _Anything:
-        """A question about the company. What cannot be read was not answered by AiAccount."""
-        answer = self._wire.ask(connection, path, **query)
+        """A question about the company."""
+        return self._told(self._wire.ask(connection, path, **query), read)
+
+    def _told(self, answer: Answer, read: Callable[[Answer], _Anything]) -> _Anything:
+        """What the answer to a question says. What cannot be read was not answered by AiAccount."""
         if not answer.is_ok:
-            raise question_error(answer, self._now())
+            raise self._error(answer)
         try:
             return read(answer)
         except UnreadableAnswerError as error:
             raise WrongAddressError(error.detail) from error
+
+    def _error(self, answer: Answer) -> DestinationError:
+        return question_error(answer, self._now())
 
     def _import_under(self, connection: Connection, idempotency_key: str) -> Answer | None:
         """AiAccount's answer about the import of that key; None only when AiAccount itself says there is none."""
         answer = self._wire.ask(connection, "/imports", idempotency_key=idempotency_key)
         if answer.is_ok:
             return answer
-        error = question_error(answer, self._now())
+        error = self._error(answer)
         if answer.status == HTTPStatus.NOT_FOUND and read_error(answer) and not isinstance(error, WrongCompanyError):
             return None
         raise error

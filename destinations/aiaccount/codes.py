@@ -1,240 +1,282 @@
-"""What each of AiAccount's codes means to the reader: a sentence, who can mend it, where, and whether to retry."""
+"""AiAccount's codes and the errors of its connection: what each means, who can mend it, and where."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
+from accounting.catalogue.entry import (
+    BOOK,
+    EVERY,
+    INVOICES,
+    LINED,
+    MONEY,
+    NOWHERE,
+    PAYMENTS,
+    RECEIPTS,
+    SOURCE_ROW,
+    SYNC,
+    WAITING,
+    Entry,
+    Mender,
+    Place,
+    Retry,
+    Stage,
+)
 from accounting.words import N_
-from destinations.base import Refusal
+from destinations.aiaccount.errors import (
+    IdempotencyConflictError,
+    NotAnsweredError,
+    ParcelDamagedError,
+    WrongAddressError,
+)
+from destinations.aiaccount.places import (
+    ACCOUNTS,
+    ADDRESS,
+    COMPANY,
+    CURRENCIES,
+    DISK,
+    EINVOICE,
+    HISTORY,
+    KEYS,
+    NETWORK,
+    PERIODS,
+    PLAN,
+    ROUNDING,
+    ROWS,
+    TAX_CODES,
+    UPDATE,
+)
+from destinations.base import (
+    AnswerLostError,
+    BatchRejectedError,
+    DestinationError,
+    KeyRejectedError,
+    RateLimitedError,
+    ScopeMissingError,
+    TooLargeError,
+    UnreachableError,
+    UnreadableAnswerError,
+    WrongCompanyError,
+)
 
 
-class Mender(StrEnum):
-    """Who can mend it; the values are words for people, to be translated."""
-
-    YOU_IN_AIACCOUNT = N_("you, in AiAccount")
-    SUPER_ADMIN = N_("the super admin, here")
-    SOURCE = N_("whoever keeps the source")
+def explain(code: str) -> Entry:
+    """The help for a code of AiAccount; one that we do not know is left to AiAccount's own words."""
+    return _BY_CODE.get(code) or _refusal(code, _UNKNOWN, _YOU, HISTORY)
 
 
-@dataclass(frozen=True)
-class CodeHelp:
-    """The help for one code.
-
-    `sentence` may name %(number)s, %(row)s, %(column)s and %(reason)s (AiAccount's own words); translate it, then fill
-    it in with `fill`. `where` is the way through the menus; `path` is the page, relative to AIACCOUNT_URL, and empty
-    when it is mended elsewhere. `retry` says whether sending the same again may help without anybody doing anything.
-    """
-
-    code: str
-    sentence: str
-    mender: Mender
-    where: str = ""
-    path: str = ""
-    retry: bool = False
-
-
-def explain(code: str) -> CodeHelp:
-    """The help for a code of AiAccount; for one that we do not know, AiAccount's own words."""
-    return _BY_CODE.get(code) or CodeHelp(code, _UNKNOWN, Mender.YOU_IN_AIACCOUNT, N_("Import History"), "/history")
-
-
-def fill(sentence: str, refusal: Refusal) -> str:
-    """A sentence of this table (translated or not) with the refusal's own values."""
-    return sentence % {
-        "number": refusal.number,
-        "row": "" if refusal.row is None else str(refusal.row),
-        "column": refusal.column or "",
-        "reason": refusal.reason,
-    }
-
-
-_UNKNOWN = N_("AiAccount says about %(number)s: %(reason)s")
+_UNKNOWN = N_("AiAccount gave a code that is not known here. Its own words say why; look at the import there.")
 
 _YOU, _ADMIN, _SOURCE = Mender.YOU_IN_AIACCOUNT, Mender.SUPER_ADMIN, Mender.SOURCE
-_KEYS, _KEYS_PATH = N_("Settings → Integrations → API Keys"), "/settings/integrations/api-keys"
-_HERE = N_("Settings → AiAccount")
-_HISTORY, _HISTORY_PATH = N_("Import History"), "/history"
-_ACCOUNTS, _ACCOUNTS_PATH = N_("Settings → Accounts"), "/settings/accounts"
-_ORDERS = N_("the row in the source")
+_OPERATOR, _NOBODY = Mender.OPERATOR, Mender.NOBODY
 
-_CODES = (
-    # Of the whole call.
-    CodeHelp(
+
+def _error(kind: type[DestinationError], mender: Mender, place: Place = NOWHERE) -> Entry:
+    """An error of the connection; its docstring is its meaning."""
+    retry = Retry.BY_ITSELF if kind.retryable else Retry.ONCE_MENDED
+    return _of_the_call(kind.code, kind().sentence, mender, place, retry)
+
+
+def _of_the_call(
+    code: str, meaning: str, mender: Mender, place: Place = NOWHERE, retry: Retry = Retry.ONCE_MENDED
+) -> Entry:
+    return Entry(
+        code=code, stage=Stage.CONNECTION, meaning=meaning, mender=mender, place=place, retry=retry, pushes=EVERY
+    )
+
+
+def _refusal(code: str, meaning: str, mender: Mender, place: Place, pushes: tuple[str, ...] = EVERY) -> Entry:
+    return Entry(code=code, stage=Stage.REFUSED, meaning=meaning, mender=mender, place=place, pushes=pushes)
+
+
+OF_THE_CONNECTION = (
+    _error(UnreachableError, _OPERATOR, NETWORK),
+    _error(NotAnsweredError, _NOBODY),
+    _error(AnswerLostError, _YOU, WAITING),
+    _error(UnreadableAnswerError, _YOU, WAITING),
+    _error(WrongAddressError, _OPERATOR, ADDRESS),
+    _error(RateLimitedError, _NOBODY),
+    _error(KeyRejectedError, _ADMIN, BOOK),
+    _of_the_call(
         "KEY_INVALID",
         N_("AiAccount does not know the API key. Enter it again, without spaces around it."),
         _ADMIN,
-        _HERE,
+        BOOK,
     ),
-    CodeHelp(
+    _of_the_call(
         "KEY_DISABLED",
         N_("The API key is disabled in AiAccount. Make a new key there and enter it here."),
         _ADMIN,
-        _KEYS,
-        _KEYS_PATH,
+        KEYS,
     ),
-    CodeHelp(
-        "SCOPE_MISSING",
-        N_("The API key lacks a permission: %(reason)s Give it sales.write and purchase.write."),
-        _YOU,
-        _KEYS,
-        _KEYS_PATH,
-    ),
-    CodeHelp(
-        "COMPANY_NOT_FOUND",
-        N_("The API key opens no company of that name. Copy the name exactly as AiAccount shows it."),
-        _ADMIN,
-        _HERE,
-        "/settings/company",
-    ),
-    CodeHelp(
+    _of_the_call(
         "KEY_PAUSED",
         N_("The API key is paused. AiAccount keeps what was sent, and books it when the key is un-paused."),
         _YOU,
-        _KEYS,
-        _KEYS_PATH,
-        retry=True,
+        KEYS,
+        Retry.BY_ITSELF,
     ),
-    CodeHelp(
+    _error(ScopeMissingError, _YOU, KEYS),
+    _error(WrongCompanyError, _ADMIN, COMPANY),
+    _of_the_call(
         "QUOTA_EXCEEDED",
         N_("The month's transactions are used up. Upgrade the plan, or wait for next month."),
         _YOU,
-        N_("Settings → Plan"),
-        "/settings/plan",
+        PLAN,
     ),
-    CodeHelp(
-        "FILE_TOO_LARGE",
-        N_("The workbook is too large for AiAccount. Lower AIACCOUNT_MAX_ROWS, then sync again."),
-        _ADMIN,
-        N_("the setting AIACCOUNT_MAX_ROWS"),
-    ),
-    CodeHelp(
+    _error(BatchRejectedError, _ADMIN, HISTORY),
+    _error(TooLargeError, _OPERATOR, ROWS),
+    _of_the_call(
         "FILE_UNREADABLE",
-        N_("AiAccount could not read the workbook: %(reason)s Sync again; if it stays so, report it."),
+        N_("AiAccount could not read the workbook. Sync again; if it stays so, report it."),
         _ADMIN,
-        _HISTORY,
-        _HISTORY_PATH,
+        HISTORY,
     ),
-    CodeHelp(
+    _of_the_call(
         "COLUMN_MISSING",
-        N_("AiAccount misses a column: %(reason)s Its template has changed; AiAccount Sync needs an update."),
-        _ADMIN,
-        _HISTORY,
-        _HISTORY_PATH,
+        N_("A column of AiAccount's template is missing: the template has changed, and AiAccount Sync has to follow."),
+        _OPERATOR,
+        UPDATE,
     ),
-    CodeHelp(
-        "IDEMPOTENCY_CONFLICT",
-        N_("AiAccount has another workbook under this parcel's key. Compare its Import History before anything else."),
-        _ADMIN,
-        _HISTORY,
-        _HISTORY_PATH,
+    _error(IdempotencyConflictError, _ADMIN, HISTORY),
+    _of_the_call(
+        "IDEMPOTENCY_KEY_MISSING",
+        N_(
+            "AiAccount got a workbook without its idempotency key and took nothing. Something in between drops headers."
+        ),
+        _OPERATOR,
+        NETWORK,
     ),
-    CodeHelp(
-        "RATE_LIMITED",
-        N_("AiAccount asks for a slower pace; nothing was stored. It is tried again by itself."),
-        _ADMIN,
-        retry=True,
+    _of_the_call(
+        "IMPORT_NOT_FOUND",
+        N_("AiAccount never saw the import that was asked about, so it is safe to send it."),
+        _NOBODY,
+        retry=Retry.BY_ITSELF,
     ),
-    CodeHelp(
-        "REASON_MISSING",
-        N_("AiAccount refused %(number)s without a reason. Look at the import there."),
-        _YOU,
-        _HISTORY,
-        _HISTORY_PATH,
+    _of_the_call(
+        "NOT_FOUND",
+        N_("AiAccount has nothing at the address that was asked. The address or its version is not the right one."),
+        _OPERATOR,
+        ADDRESS,
     ),
-    # Of one document.
-    CodeHelp(
+    _of_the_call(
+        "INTERNAL_ERROR",
+        N_("Something broke inside AiAccount. It is asked what it stored before anything is sent again."),
+        _NOBODY,
+        retry=Retry.BY_ITSELF,
+    ),
+    _error(ParcelDamagedError, _OPERATOR, DISK),
+    _error(DestinationError, _ADMIN, SYNC),
+)
+"""What concerns a whole call: the key, the company, the workbook, the way there and back."""
+
+REFUSALS = (
+    _refusal(
         "TAX_CODE_NOT_FOUND",
-        N_("AiAccount has no such tax code: %(reason)s Add it there, or map another one here."),
+        N_("AiAccount has no such tax code. Add it there, or map another one here."),
         _YOU,
-        N_("Settings → Tax Codes"),
-        "/settings/tax-codes",
+        TAX_CODES,
+        LINED,
     ),
-    CodeHelp(
+    _refusal(
         "CURRENCY_NOT_ENABLED",
-        N_("The currency of %(number)s is not switched on: %(reason)s Switch it on there."),
+        N_("The currency of the document is not switched on in AiAccount. Switch it on there."),
         _YOU,
-        N_("Settings → Currencies"),
-        "/settings/currencies",
+        CURRENCIES,
     ),
-    CodeHelp(
+    _refusal(
         "ACCOUNT_NOT_FOUND",
-        N_("AiAccount has no such account: %(reason)s Add it there, or map another one here."),
+        N_("AiAccount has no such account. Add it there, or map another one here."),
         _YOU,
-        _ACCOUNTS,
-        _ACCOUNTS_PATH,
+        ACCOUNTS,
     ),
-    CodeHelp(
+    _refusal(
         "ACCOUNT_NOT_ACTIVE",
-        N_("An account is not active in AiAccount: %(reason)s Activate it there, or map another one here."),
+        N_("An account is not active in AiAccount. Activate it there, or map another one here."),
         _YOU,
-        _ACCOUNTS,
-        _ACCOUNTS_PATH,
+        ACCOUNTS,
     ),
-    CodeHelp(
+    _refusal(
         "PERIOD_LOCKED",
-        N_("The accounting period of %(number)s is locked: %(reason)s Unlock it, then sync again."),
+        N_("The accounting period of the document is locked, and AiAccount books nothing in it. Unlock it."),
         _YOU,
-        N_("Settings → Accounting Periods"),
-        "/settings/periods",
+        PERIODS,
     ),
-    CodeHelp(
-        "VALUE_INVALID",
-        N_("AiAccount did not accept %(column)s in row %(row)s: %(reason)s Correct it in the source."),
-        _SOURCE,
-        _ORDERS,
-    ),
-    CodeHelp(
+    _refusal("VALUE_INVALID", N_("AiAccount did not accept a value. Correct it in the source."), _SOURCE, SOURCE_ROW),
+    _refusal(
         "TOTAL_MISMATCH",
-        N_("AiAccount computes another %(column)s: %(reason)s Set its rounding to per line, or correct the source."),
+        N_("AiAccount computes another amount. Set its rounding as the book's mapping has it, or correct the source."),
         _YOU,
-        N_("Settings → Rounding"),
-        "/settings/rounding",
+        ROUNDING,
+        LINED,
     ),
-    CodeHelp(
+    _refusal(
         "INVOICE_NOT_FOUND",
-        N_("The invoice of this receipt is not in the books: %(reason)s Push the invoice first."),
-        _ADMIN,
-        N_("Sales Invoice"),
+        N_(
+            "The invoice or credit note of this receipt is not in the books: its day was not synced yet, or it was "
+            "refused. Sync the days of the invoice first, then these again. What is older than the book's start day "
+            "is booked by hand."
+        ),
+        Mender.YOU,
+        SYNC,
+        RECEIPTS,
     ),
-    CodeHelp(
+    _refusal(
         "BILL_NOT_FOUND",
-        N_("The bill of this payment is not in the books: %(reason)s Push the bill first."),
-        _ADMIN,
-        N_("Expense Bill"),
+        N_(
+            "The bill of this payment is not in the books: its day was not synced yet, or it was refused. Sync the "
+            "days of the bill first, then these again. What is older than the book's start day is booked by hand."
+        ),
+        Mender.YOU,
+        SYNC,
+        PAYMENTS,
     ),
-    CodeHelp(
+    _refusal(
         "AMOUNT_EXCEEDS_BALANCE",
-        N_("%(number)s is more than what is still open: %(reason)s It may have been booked by hand before."),
+        N_("It is more than what is still open on its invoice or bill. It may have been booked by hand before."),
         _YOU,
-        _HISTORY,
-        _HISTORY_PATH,
+        HISTORY,
+        MONEY,
     ),
-    CodeHelp(
+    _refusal(
         "ORIGINAL_NOT_FOUND",
-        N_("The original of credit note %(number)s is not in the books: %(reason)s Push the original first."),
-        _ADMIN,
-        N_("Sales Invoice"),
+        N_(
+            "The original of this credit note is not in the books: its day was not synced yet, or it was refused. "
+            "Sync the days of the original first, then these again. A refund of what is older than the book's start "
+            "day is booked by hand."
+        ),
+        Mender.YOU,
+        SYNC,
+        LINED,
     ),
-    CodeHelp(
+    _refusal(
         "TIN_INVALID",
-        N_("The TIN of the party is not valid: %(reason)s Correct it with the customer in the source."),
+        N_("The TIN of the party is not valid. Correct it with the customer in the source."),
         _SOURCE,
-        _ORDERS,
+        SOURCE_ROW,
+        LINED,
     ),
-    CodeHelp(
+    _refusal(
         "CLASSIFICATION_MISSING",
-        N_("An item has no classification code: %(reason)s Give it one, or set a default in AiAccount."),
+        N_("An item has no classification code. Give it one, or set a default in AiAccount."),
         _YOU,
-        N_("Settings → e-Invoice"),
-        "/settings/e-invoice",
+        EINVOICE,
+        LINED,
     ),
-    CodeHelp(
+    _refusal(
         "BUYER_INCOMPLETE",
-        N_("Over RM 10,000 an e-Invoice needs a complete buyer: %(reason)s Complete the customer in the source."),
+        N_("Over RM 10,000 an e-Invoice needs a complete buyer. Complete the customer in the source."),
         _SOURCE,
-        _ORDERS,
+        SOURCE_ROW,
+        INVOICES,
+    ),
+    _refusal(
+        "REASON_MISSING",
+        N_("AiAccount refused the document without a reason. Look at the import there."),
+        _YOU,
+        HISTORY,
     ),
 )
-_BY_CODE: Mapping[str, CodeHelp] = {known.code: known for known in _CODES}
+"""What AiAccount says about one document."""
+
+_BY_CODE: Mapping[str, Entry] = {known.code: known for known in (*OF_THE_CONNECTION, *REFUSALS)}

@@ -94,6 +94,12 @@ def line_number(row: SheetRow) -> Decimal:
     return Decimal(row.line_number)
 
 
+def label(row: SheetRow) -> str:
+    """What the line is called in the ledger: the book chooses the style."""
+    words: str = row.document.label(row.line)
+    return words
+
+
 def bank_charges(row: SheetRow) -> Decimal | None:
     """Empty when there are none, so that AiAccount asks for no account."""
     return row.document.bank_charges or None
@@ -103,6 +109,14 @@ def remarks(row: SheetRow) -> str:
     """The run, so that a batch can be found inside AiAccount."""
     return row.remarks
 
+
+def status(row: SheetRow) -> str:
+    """Only a draft says so: what says nothing is posted."""
+    return "Draft" if row.document.is_draft else ""
+
+
+STATUS = Column("Status", status, TEXT, width=10)
+"""Ours, and so the last one: AiAccount documents no drafts."""
 
 SALES_INVOICES = Sheet(
     "Sales Invoices",
@@ -127,7 +141,7 @@ SALES_INVOICES = Sheet(
         Column("Exchange Rate", exchange_rate, NUMBER),
         Column("Line", line_number, NUMBER, required=True, width=7),
         Column("SKU", "line.sku", TEXT),
-        Column("Description", "line.description", TEXT, required=True, width=40),
+        Column("Description", label, TEXT, required=True, width=40),
         Column("Quantity", "line.quantity", NUMBER, required=True, width=11),
         Column("Unit Price", "line.unit_price", MONEY, required=True),
         Column("Discount", "line.discount", MONEY),
@@ -139,6 +153,7 @@ SALES_INVOICES = Sheet(
         Column("Invoice Total", "total", MONEY),
         Column("Reference", "reference", TEXT, width=24),
         Column("Remarks", remarks, TEXT, width=28),
+        STATUS,
     ),
 )
 
@@ -158,6 +173,7 @@ SALES_RECEIPTS = Sheet(
         Column("Bank Charges", bank_charges, MONEY),
         Column("Bank Charges Account", "bank_charges_account", TEXT, width=22),
         Column("Remarks", remarks, TEXT, width=28),
+        STATUS,
     ),
 )
 
@@ -176,7 +192,7 @@ EXPENSE_BILLS = Sheet(
         Column("Currency Code", "currency", TEXT, required=True),
         Column("Exchange Rate", exchange_rate, NUMBER),
         Column("Line", line_number, NUMBER, required=True, width=7),
-        Column("Description", "line.description", TEXT, required=True, width=40),
+        Column("Description", label, TEXT, required=True, width=40),
         Column("Quantity", "line.quantity", NUMBER, required=True, width=11),
         Column("Unit Price", "line.unit_price", MONEY, required=True),
         Column("Account", "line.account", TEXT, required=True, width=11),
@@ -188,6 +204,7 @@ EXPENSE_BILLS = Sheet(
         Column("Period From", "period_from", DATE),
         Column("Period To", "period_to", DATE),
         Column("Remarks", remarks, TEXT, width=28),
+        STATUS,
     ),
 )
 
@@ -205,6 +222,7 @@ EXPENSE_PAYMENTS = Sheet(
         Column("Payment Mode", "payment_mode", TEXT),
         Column("Payment Reference", "payment_reference", TEXT, width=24),
         Column("Remarks", remarks, TEXT, width=28),
+        STATUS,
     ),
 )
 

@@ -61,7 +61,7 @@ def upgrade():
     sa.Column('book_id', sa.Integer(), nullable=False),
     sa.Column('is_on', sa.Boolean(), nullable=False),
     sa.Column('hour', sa.Integer(), nullable=False),
-    sa.Column('first_day', sa.Date(), nullable=True),
+    sa.Column('planned_through', sa.Date(), nullable=True),
     sa.Column('changed_at', models.base.UtcDateTime(), nullable=False),
     sa.Column('changed_by', sa.Integer(), nullable=True),
     sa.Column('stopped_at', models.base.UtcDateTime(), nullable=True),
@@ -74,7 +74,8 @@ def upgrade():
     sa.Column('book_id', sa.Integer(), nullable=False),
     sa.Column('push_type', sa.String(), nullable=False),
     sa.Column('is_wanted', sa.Boolean(), nullable=False),
-    sa.Column('covered_through', sa.Date(), nullable=True),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('covered_through', sa.Date(), nullable=False),
     sa.Column('failing_since', sa.Date(), nullable=True),
     sa.Column('last_success_at', models.base.UtcDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['book_id'], ['books.id'], name=op.f('fk_coverages_book_id')),
@@ -96,16 +97,17 @@ def upgrade():
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('body', sa.String(), nullable=False),
     sa.Column('created_at', models.base.UtcDateTime(), nullable=False),
-    sa.Column('next_try', models.base.UtcDateTime(), nullable=False),
+    sa.Column('next_try', models.base.UtcDateTime(), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('sent_at', models.base.UtcDateTime(), nullable=True),
-    sa.Column('error', sa.String(), nullable=True),
+    sa.Column('error', sa.JSON(), nullable=True),
     sa.ForeignKeyConstraint(['address_id'], ['alert_addresses.id'], name=op.f('fk_alerts_address_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_alerts')),
-    sa.UniqueConstraint('address_id', 'key', name=op.f('uq_alerts_address_id_key'))
+    sa.UniqueConstraint('key', 'address_id', name=op.f('uq_alerts_key_address_id'))
     )
     with op.batch_alter_table('alerts', schema=None) as batch_op:
-        batch_op.create_index('unsent_alerts', ['next_try'], unique=False, sqlite_where=sa.text('sent_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL'))
+        batch_op.create_index(batch_op.f('ix_alerts_address_id'), ['address_id'], unique=False)
+        batch_op.create_index('unsent_alerts', ['next_try'], unique=False, sqlite_where=sa.text('next_try IS NOT NULL'), postgresql_where=sa.text('next_try IS NOT NULL'))
 
     op.create_table('night_pushes',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -125,14 +127,21 @@ def upgrade():
     with op.batch_alter_table('night_pushes', schema=None) as batch_op:
         batch_op.create_index('ix_night_pushes_day', ['day'], unique=False)
         batch_op.create_index(batch_op.f('ix_night_pushes_run_id'), ['run_id'], unique=False)
-        batch_op.create_index('open_night_pushes', ['start_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+        batch_op.create_index('planned_night_pushes', ['start_at', 'id'], unique=False, sqlite_where=sa.text("state = 'planned'"), postgresql_where=sa.text("state = 'planned'"))
+        batch_op.create_index('started_night_pushes', ['book_id'], unique=False, sqlite_where=sa.text("state = 'started'"), postgresql_where=sa.text("state = 'started'"))
 
     with op.batch_alter_table('adopted_documents', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('history_url', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('currency', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('total', models.base.ForeignMoney(), nullable=True))
         batch_op.add_column(sa.Column('confirmed_at', models.base.UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column('confirmed_by', sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_adopted_documents_confirmed_by'), 'users', ['confirmed_by'], ['id'])
+
+    with op.batch_alter_table('bloggers', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('tin', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('id_type', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('id_number', sa.String(), nullable=True))
 
     with op.batch_alter_table('books', schema=None) as batch_op:
         batch_op.add_column(sa.Column('options', sa.JSON(), server_default='{}', nullable=False))
@@ -158,12 +167,19 @@ def upgrade():
         batch_op.add_column(sa.Column('discount_tax_rate', models.base.Exact(4), nullable=True))
         batch_op.add_column(sa.Column('discount_tax_amount', models.base.ForeignMoney(), nullable=True))
 
+    with op.batch_alter_table('parcels', schema=None) as batch_op:
+        batch_op.create_index('ix_parcels_state', ['state'], unique=False)
+
     with op.batch_alter_table('pos_items', schema=None) as batch_op:
         batch_op.add_column(sa.Column('category', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('account', sa.String(), nullable=True))
 
     with op.batch_alter_table('pos_transactions', schema=None) as batch_op:
         batch_op.add_column(sa.Column('tax_inclusive', sa.Boolean(), nullable=True))
+
+    with op.batch_alter_table('runs', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('counted_from', sa.Date(), nullable=True))
+        batch_op.create_index('ix_runs_push_type_state_finished_at', ['push_type', 'state', 'finished_at'], unique=False)
 
     # ### end Alembic commands ###
     _keep_places(3)
@@ -172,12 +188,19 @@ def upgrade():
 def downgrade():
     _keep_places(2)
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('runs', schema=None) as batch_op:
+        batch_op.drop_index('ix_runs_push_type_state_finished_at')
+        batch_op.drop_column('counted_from')
+
     with op.batch_alter_table('pos_transactions', schema=None) as batch_op:
         batch_op.drop_column('tax_inclusive')
 
     with op.batch_alter_table('pos_items', schema=None) as batch_op:
         batch_op.drop_column('account')
         batch_op.drop_column('category')
+
+    with op.batch_alter_table('parcels', schema=None) as batch_op:
+        batch_op.drop_index('ix_parcels_state')
 
     with op.batch_alter_table('orders', schema=None) as batch_op:
         batch_op.drop_column('discount_tax_amount')
@@ -203,21 +226,29 @@ def downgrade():
         batch_op.drop_column('paused_at')
         batch_op.drop_column('options')
 
+    with op.batch_alter_table('bloggers', schema=None) as batch_op:
+        batch_op.drop_column('id_number')
+        batch_op.drop_column('id_type')
+        batch_op.drop_column('tin')
+
     with op.batch_alter_table('adopted_documents', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_adopted_documents_confirmed_by'), type_='foreignkey')
         batch_op.drop_column('confirmed_by')
         batch_op.drop_column('confirmed_at')
         batch_op.drop_column('total')
         batch_op.drop_column('currency')
+        batch_op.drop_column('history_url')
 
     with op.batch_alter_table('night_pushes', schema=None) as batch_op:
-        batch_op.drop_index('open_night_pushes', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+        batch_op.drop_index('started_night_pushes', sqlite_where=sa.text("state = 'started'"), postgresql_where=sa.text("state = 'started'"))
+        batch_op.drop_index('planned_night_pushes', sqlite_where=sa.text("state = 'planned'"), postgresql_where=sa.text("state = 'planned'"))
         batch_op.drop_index(batch_op.f('ix_night_pushes_run_id'))
         batch_op.drop_index('ix_night_pushes_day')
 
     op.drop_table('night_pushes')
     with op.batch_alter_table('alerts', schema=None) as batch_op:
-        batch_op.drop_index('unsent_alerts', sqlite_where=sa.text('sent_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL'))
+        batch_op.drop_index('unsent_alerts', sqlite_where=sa.text('next_try IS NOT NULL'), postgresql_where=sa.text('next_try IS NOT NULL'))
+        batch_op.drop_index(batch_op.f('ix_alerts_address_id'))
 
     op.drop_table('alerts')
     op.drop_table('master_lists')

@@ -8,7 +8,11 @@ from models.base import Model, SourceId
 
 
 class Blogger(Model):
-    """A blogger; `multi_kol` says whether promoters (KOLs) work for them."""
+    """A blogger; `multi_kol` says whether promoters (KOLs) work for them.
+
+    TIN and id are what a self-billed e-Invoice asks of a supplier. They are read only where they are asked for: the
+    view of another system may not have them.
+    """
 
     __tablename__ = "bloggers"
     __bind_key__ = "shop"
@@ -18,3 +22,6 @@ class Blogger(Model):
     name: Mapped[str]
     email: Mapped[str | None]
     multi_kol: Mapped[bool] = mapped_column(default=False)
+    tin: Mapped[str | None] = mapped_column(deferred=True)
+    id_type: Mapped[str | None] = mapped_column(deferred=True)
+    id_number: Mapped[str | None] = mapped_column(deferred=True)

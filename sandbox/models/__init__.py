@@ -10,6 +10,7 @@ from sandbox.models.document import Document, DocumentState
 from sandbox.models.entry import Entry
 from sandbox.models.fault import Fault
 from sandbox.models.imports import Import, ImportState
+from sandbox.models.item import Item
 from sandbox.models.refusal import Refusal
 from sandbox.models.tax_code import TaxCode
 from sandbox.models.transaction import Transaction
@@ -27,6 +28,7 @@ __all__ = [
     "Fault",
     "Import",
     "ImportState",
+    "Item",
     "KeyState",
     "Refusal",
     "Rounding",

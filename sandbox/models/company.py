@@ -9,10 +9,10 @@ from sandbox.models.base import Base, UtcDateTime
 
 
 class Rounding(StrEnum):
-    """Where tax is rounded: on every line, or once per tax code over the document."""
+    """Round every line and add up, or add up and round once."""
 
     LINE = "line"
-    TOTAL = "total"
+    SUM = "sum"
 
 
 class Company(Base):

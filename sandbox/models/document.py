@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from sandbox.models.base import Base
 from sandbox.models.refusal import Refusal
+from sandbox.models.transaction import Transaction
 
 
 class DocumentState(StrEnum):
@@ -32,3 +33,4 @@ class Document(Base):
     transaction_id: Mapped[int | None] = mapped_column(ForeignKey("transaction.id"))
 
     refusals: Mapped[list[Refusal]] = relationship(order_by=Refusal.id)
+    transaction: Mapped[Transaction | None] = relationship()

@@ -9,7 +9,7 @@ from sandbox.models.base import Base, Exact
 
 
 class TaxCode(Base):
-    """One tax code; ``rate`` is a fraction (0.10 is 10 %), ``tax_type`` is LHDN's (01 sales, 06 not applicable)."""
+    """One tax code; ``rate`` is a fraction (0.10 is 10 %), ``tax_type`` is LHDN's: 01 sales, 02 service, 06 none..."""
 
     __tablename__ = "tax_code"
 

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sandbox.models.base import Base, Exact, Money
@@ -14,7 +14,7 @@ class Transaction(Base):
 
     ``total`` and ``open_amount`` are in the document's currency, ``open_home`` in the company's. What is open is
     positive on invoices and bills, negative on credit notes, zero on receipts and payments. ``month`` (YYYY-MM, UTC)
-    is when its import was received, for the quota.
+    is when its import was received, for the quota. A draft is not in the ledger's balances until it is posted.
     """
 
     __tablename__ = "transaction"
@@ -38,3 +38,4 @@ class Transaction(Base):
     open_amount: Mapped[Decimal] = mapped_column(Money)
     open_home: Mapped[Decimal] = mapped_column(Money)
     month: Mapped[str]
+    draft: Mapped[bool] = mapped_column(default=False, server_default=text("0"))

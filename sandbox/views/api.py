@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from sandbox.answers import company_answer, day_or_none, error_answer, import_answer, import_summary, tax_code_answer
+from sandbox.answers import company_answer, error_answer, import_answer, import_summary
 from sandbox.errors import (
     ApiError,
-    CompanyNotFoundError,
     FileUnreadableError,
     IdempotencyKeyMissingError,
     ImportNotFoundError,
@@ -21,12 +20,15 @@ from sandbox.errors import (
 from sandbox.faults import BEFORE, IMPORTS, QUEUED, READS, claim_fault
 from sandbox.keys import find_key, refuse_without_scope
 from sandbox.mishaps import happen
-from sandbox.models import Account, ApiKey, Currency, Document, Fault, Import, ImportState, TaxCode
+from sandbox.models import Document, Fault, Import, ImportState
 from sandbox.practice import practice
 from sandbox.receiving import Upload, finish_due, receive
 from sandbox.sheets import KINDS, Kind
+from sandbox.views import lists
+from sandbox.views.caller import key, refuse_other_company
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
+bp.register_blueprint(lists.bp)
 
 NEWEST = 100
 
@@ -44,56 +46,22 @@ def identify() -> ResponseReturnValue | None:
         g.key = find_key(session, request.headers.get("Authorization", ""))
     if request.method != "GET":
         return None
-    fault = claim_fault(practice().store, _key().company_id, READS)
+    fault = claim_fault(practice().store, key().company_id, READS)
     return happen(fault, practice(), None) if fault else None
 
 
 @bp.get("/company")
 def company() -> ResponseReturnValue:
     """The connection test."""
-    _refuse_other_company(request.args.get("name"))
-    return jsonify(company_answer(_key().company, _key()))
-
-
-@bp.get("/tax-codes")
-def tax_codes() -> ResponseReturnValue:
-    """The company's tax codes; rates are fractions as text."""
-    _refuse_other_company(request.args.get("company"))
-    with practice().store.reader() as session:
-        found = session.scalars(select(TaxCode).filter_by(company_id=_key().company_id).order_by(TaxCode.code))
-        return jsonify([tax_code_answer(tax_code) for tax_code in found])
-
-
-@bp.get("/accounts")
-def accounts() -> ResponseReturnValue:
-    """The company's chart of accounts."""
-    _refuse_other_company(request.args.get("company"))
-    with practice().store.reader() as session:
-        found = session.scalars(select(Account).filter_by(company_id=_key().company_id).order_by(Account.code))
-        return jsonify([{"code": a.code, "name": a.name, "active": a.active} for a in found])
-
-
-@bp.get("/currencies")
-def currencies() -> ResponseReturnValue:
-    """The currencies that are switched on."""
-    _refuse_other_company(request.args.get("company"))
-    with practice().store.reader() as session:
-        found = session.scalars(select(Currency).filter_by(company_id=_key().company_id).order_by(Currency.code))
-        return jsonify([{"code": c.code, "active": c.active} for c in found])
-
-
-@bp.get("/periods")
-def periods() -> ResponseReturnValue:
-    """One period: everything, locked up to and including a day or not at all."""
-    _refuse_other_company(request.args.get("company"))
-    return jsonify([{"name": "All", "active": True, "locked_until": day_or_none(_key().company.locked_until)}])
+    refuse_other_company(request.args.get("name"))
+    return jsonify(company_answer(key().company, key()))
 
 
 @bp.post("/imports/<kind_key>")
 def start_import(kind_key: str) -> ResponseReturnValue:
     """Take a workbook: 200 when it was judged, 202 when it is queued."""
     kind = _allowed_kind(kind_key)
-    fault = claim_fault(practice().store, _key().company_id, IMPORTS)
+    fault = claim_fault(practice().store, key().company_id, IMPORTS)
     if fault and fault.moment == BEFORE and (answer := happen(fault, practice(), None)):
         return answer
     answer = _received(kind, fault)
@@ -105,7 +73,7 @@ def start_import(kind_key: str) -> ResponseReturnValue:
 @bp.get("/imports/<int(max=999999999999):import_id>")
 def read_import(import_id: int) -> ResponseReturnValue:
     """Read one import back."""
-    finish_due(practice(), _key().company_id)
+    finish_due(practice(), key().company_id)
     return _found(Import.id == import_id)
 
 
@@ -113,12 +81,12 @@ def read_import(import_id: int) -> ResponseReturnValue:
 def list_imports() -> ResponseReturnValue:
     """Read one import back by its idempotency key; without one, list the newest."""
     if "company" in request.args:
-        _refuse_other_company(request.args["company"])
-    finish_due(practice(), _key().company_id)
+        refuse_other_company(request.args["company"])
+    finish_due(practice(), key().company_id)
     if "idempotency_key" in request.args:
         return _found(Import.idempotency_key == request.args["idempotency_key"])
     with practice().store.reader() as session:
-        newest = select(Import).filter_by(company_id=_key().company_id).order_by(Import.id.desc()).limit(NEWEST)
+        newest = select(Import).filter_by(company_id=key().company_id).order_by(Import.id.desc()).limit(NEWEST)
         return jsonify([import_summary(found, _history_url(found)) for found in session.scalars(newest)])
 
 
@@ -129,23 +97,13 @@ def unknown(_path: str) -> ResponseReturnValue:
     raise NotFoundError
 
 
-def _key() -> ApiKey:
-    key: ApiKey = g.key
-    return key
-
-
-def _refuse_other_company(name: str | None) -> None:
-    if name != _key().company.name:
-        raise CompanyNotFoundError
-
-
 def _allowed_kind(kind_key: str) -> Kind:
     if kind_key not in KINDS:
         raise NotFoundError(f"There is no import {kind_key}. There are: {', '.join(KINDS)}.")
     if request.mimetype != "multipart/form-data":
         raise NotMultipartError
-    _refuse_other_company(request.form.get("company"))
-    refuse_without_scope(_key(), KINDS[kind_key].side.scope)
+    refuse_other_company(request.form.get("company"))
+    refuse_without_scope(key(), KINDS[kind_key].side.scope)
     if not request.headers.get("Idempotency-Key", "").strip():
         raise IdempotencyKeyMissingError
     return KINDS[kind_key]
@@ -154,7 +112,7 @@ def _allowed_kind(kind_key: str) -> Kind:
 def _received(kind: Kind, fault: Fault | None) -> Response:
     """The true answer, whatever a fault makes of it afterwards."""
     try:
-        return _answered(receive(practice(), _key(), _upload(kind, fault)))
+        return _answered(receive(practice(), key(), _upload(kind, fault)))
     except ApiError as error:
         answer = jsonify(error_answer(error))
         answer.status_code = error.status
@@ -169,7 +127,7 @@ def _upload(kind: Kind, fault: Fault | None) -> Upload:
 
 
 def _answered(import_id: int) -> Response:
-    finish_due(practice(), _key().company_id)
+    finish_due(practice(), key().company_id)
     with practice().store.reader() as session:
         found = _load(session, Import.id == import_id)
         if found.state is ImportState.HELD:
@@ -186,8 +144,13 @@ def _found(which: ColumnElement[bool]) -> Response:
 
 
 def _load(session: Session, which: ColumnElement[bool]) -> Import:
-    together = (joinedload(Import.company), selectinload(Import.documents).selectinload(Document.refusals))
-    found = session.scalar(select(Import).where(Import.company_id == _key().company_id, which).options(*together))
+    documents = selectinload(Import.documents)
+    together = (
+        joinedload(Import.company),
+        documents.selectinload(Document.refusals),
+        documents.joinedload(Document.transaction),
+    )
+    found = session.scalar(select(Import).where(Import.company_id == key().company_id, which).options(*together))
     if found is None:
         raise ImportNotFoundError
     return found

@@ -33,7 +33,12 @@ def index() -> ResponseReturnValue:
 @bp.get("/<int(max=999999999999):import_id>")
 def show(import_id: int) -> ResponseReturnValue:
     """One import with its documents, the rejected ones first."""
-    together = (joinedload(Import.company), selectinload(Import.documents).selectinload(Document.refusals))
+    documents_of = selectinload(Import.documents)
+    together = (
+        joinedload(Import.company),
+        documents_of.selectinload(Document.refusals),
+        documents_of.joinedload(Document.transaction),
+    )
     with practice().store.reader() as session:
         found = session.scalar(select(Import).where(Import.id == import_id).options(*together))
         if found is None:

@@ -11,16 +11,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from sandbox.answers import day_or_none
+from sandbox.beancount import beancount_journal
 from sandbox.companies import CompanyExistsError, CompanyNameError, add_company, find_company
 from sandbox.controls import CONTROLS, GROUPS, control
 from sandbox.faults import pending_faults
-from sandbox.journal import read_journal
-from sandbox.models import Account, ApiKey, Company, Currency, TaxCode, Transaction
+from sandbox.hledger import hledger_journal
+from sandbox.models import Company, Transaction
 from sandbox.money import plain
+from sandbox.overview import read_overview
 from sandbox.parameters import ControlError, Parameters
 from sandbox.practice import practice
 from sandbox.receiving import finish_due
 from sandbox.trial_balance import TrialBalance, read_trial_balance
+from sandbox.views.settings import SUBJECTS
 
 bp = Blueprint("pages", __name__)
 
@@ -29,12 +32,6 @@ bp = Blueprint("pages", __name__)
 def index() -> ResponseReturnValue:
     """All companies, and a form for a new one."""
     return _companies_page()
-
-
-@bp.get("/settings/<path:_subject>")
-def find_settings(_subject: str) -> ResponseReturnValue:
-    """Where AiAccount has its settings pages; here all of them are on the page of the company, to be chosen."""
-    return redirect(url_for("pages.index"))
 
 
 @bp.post("/practice/companies")
@@ -64,7 +61,7 @@ def make_fault() -> ResponseReturnValue:
     finish_due(practice(), company.id)
     if request.is_json:
         return jsonify(company=company.name, action=sent["action"])
-    return redirect(url_for("pages.company", name=company.id), HTTPStatus.SEE_OTHER)
+    return redirect(_page_of(company, str(sent.get("back", ""))), HTTPStatus.SEE_OTHER)
 
 
 @bp.get("/practice/<path:name>/trial-balance")
@@ -85,7 +82,14 @@ def trial_balance(name: str) -> ResponseReturnValue:
 def journal(name: str) -> ResponseReturnValue:
     """The whole journal as text for hledger."""
     with practice().store.reader() as session:
-        return Response(read_journal(session, _company(session, name)), mimetype="text/plain")
+        return Response("".join(hledger_journal(session, _company(session, name))), mimetype="text/plain")
+
+
+@bp.get("/practice/<path:name>/journal.beancount")
+def beancount(name: str) -> ResponseReturnValue:
+    """The whole journal as text for Beancount."""
+    with practice().store.reader() as session:
+        return Response("".join(beancount_journal(session, _company(session, name))), mimetype="text/plain")
 
 
 @bp.get("/practice/<path:name>")
@@ -98,10 +102,7 @@ def company(name: str) -> ResponseReturnValue:
             company=found,
             groups=[(group, [one for one in CONTROLS.values() if one.group == group]) for group in GROUPS],
             faults=pending_faults(session, found),
-            keys=session.scalars(select(ApiKey).filter_by(company_id=found.id)).all(),
-            tax_codes=session.scalars(select(TaxCode).filter_by(company_id=found.id).order_by(TaxCode.code)).all(),
-            currencies=session.scalars(select(Currency).filter_by(company_id=found.id).order_by(Currency.code)).all(),
-            accounts=session.scalars(select(Account).filter_by(company_id=found.id).order_by(Account.code)).all(),
+            overview=read_overview(session, found),
         )
 
 
@@ -129,6 +130,13 @@ def _use(parameters: Parameters) -> Company:
             raise ControlError(f"There is no company named {name}.")
         chosen.apply(session, found, parameters)
         return found
+
+
+def _page_of(company: Company, path: str) -> str:
+    """The page that a control was used on: one of the settings pages, or the company's own."""
+    if path in SUBJECTS:
+        return url_for("settings.show", path=path, company=company.id)
+    return url_for("pages.company", name=company.id)
 
 
 def _until() -> tuple[date | None, str]:

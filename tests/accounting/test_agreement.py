@@ -13,15 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounting.documents import Document
+from accounting.mapping import Mapping, RoundingMode
 from accounting.pushes import PUSH_TYPES
 from accounting.rounding import five_sen
 from accounting.rows import Row
 from destinations.aiaccount.workbook import write_workbook
 from sandbox.books import Books
 from sandbox.cells import LARGEST
-from sandbox.drafts import read_drafts
 from sandbox.judge import judge
 from sandbox.models import Rounding
+from sandbox.papers import read_papers
 from sandbox.sheets import KINDS
 from sandbox.workbook import read_rows
 from tests.accounting.pushing import documents_of
@@ -35,9 +36,10 @@ from tests.accounting.rows import (
     a_settlement,
     an_item,
     an_order,
+    sen,
 )
 
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def mostly(usual: st.SearchStrategy[Any], odd: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -72,9 +74,9 @@ CUSTOMERS = st.builds(
 
 
 @st.composite
-def items(draw: st.DrawFn, sign: int = 1) -> tuple[Any, ...]:
+def items(draw: st.DrawFn, sign: int = 1, *, tax_inclusive: bool = False) -> tuple[Any, ...]:
     """Some lines that add up, few of them beyond reason."""
-    return tuple(
+    found = tuple(
         an_item(
             line=line,
             sku=draw(TEXTS),
@@ -86,15 +88,26 @@ def items(draw: st.DrawFn, sign: int = 1) -> tuple[Any, ...]:
         )
         for line in range(1, draw(st.integers(1, 4)) + 1)
     )
+    return tuple(with_tax_within(item) for item in found) if tax_inclusive else found
+
+
+def with_tax_within(item: Any) -> Any:
+    """The same line at the same price, which has its tax in it."""
+    gross = item.line_total - item.tax_amount
+    tax = sen(gross * item.tax_rate / (1 + item.tax_rate))
+    return replace(item, tax_amount=tax, line_total=gross)
 
 
 @st.composite
 def orders_with_refunds(draw: st.DrawFn) -> tuple[Row, ...]:
     currency, rate = draw(CURRENCIES)
     customer = draw(CUSTOMERS)
+    tax_inclusive = draw(st.booleans())
     order = an_order(
         customer=customer,
-        items=draw(items()),
+        items=draw(items(tax_inclusive=tax_inclusive)),
+        tax_inclusive=tax_inclusive,
+        shipping_tax_rate=draw(st.sampled_from([None, Decimal("0.0000")])),
         currency=currency,
         exchange_rate=rate,
         shipping=draw(st.decimals(0, 20, places=2)),
@@ -104,10 +117,13 @@ def orders_with_refunds(draw: st.DrawFn) -> tuple[Row, ...]:
         number=draw(NUMBERS),
     )
     back = tuple(a_refund_item(item=item, quantity=draw(QUANTITIES), amount=draw(AMOUNTS)) for item in order.items)
+    if tax_inclusive:
+        back = tuple(replace(one, tax_amount=sen(one.amount * one.item.tax_rate)) for one in back)
     refund = a_refund(
         customer=customer,
         order_number=order.number,
         items=back,
+        tax_inclusive=tax_inclusive,
         currency=currency,
         exchange_rate=rate,
         reason=draw(TEXTS),
@@ -118,9 +134,12 @@ def orders_with_refunds(draw: st.DrawFn) -> tuple[Row, ...]:
 @st.composite
 def sales_with_returns(draw: st.DrawFn) -> tuple[Row, ...]:
     customer = draw(st.one_of(st.none(), CUSTOMERS))
-    sold, returned = draw(items()), draw(mostly(items(-1), items()))
-    sale = a_pos_sale(customer=customer, items=sold, rounding=_cents(sold))
-    return sale, a_pos_return(customer=customer, items=returned, rounding=_cents(returned))
+    tax_inclusive = draw(st.booleans())
+    sold = draw(items(tax_inclusive=tax_inclusive))
+    returned = draw(mostly(items(-1, tax_inclusive=tax_inclusive), items(tax_inclusive=tax_inclusive)))
+    sale = a_pos_sale(customer=customer, items=sold, rounding=_cents(sold), tax_inclusive=tax_inclusive)
+    back = a_pos_return(customer=customer, items=returned, rounding=_cents(returned), tax_inclusive=tax_inclusive)
+    return sale, back
 
 
 def _cents(lines: Iterable[Any]) -> Decimal:
@@ -138,13 +157,16 @@ SETTLEMENTS = st.builds(
 )
 
 
+MAPPINGS = st.builds(Mapping, rounding_mode=st.sampled_from(RoundingMode), deduct_discount=st.booleans())
+
+
 @pytest.fixture
-def books() -> Callable[[], Books]:
-    """Makes the empty books of a practice company."""
-    return lambda: Books(
+def books() -> Callable[[Mapping], Books]:
+    """Makes the empty books of a practice company that rounds as a mapping does."""
+    return lambda mapping: Books(
         company_id=1,
         home_currency="MYR",
-        rounding=Rounding.LINE,
+        rounding=Rounding(mapping.rounding_mode),
         einvoice=False,
         locked_until=None,
         tax_rates={"NT": Decimal("0"), "MY-SALES10": Decimal("0.1")},
@@ -156,14 +178,14 @@ def books() -> Callable[[], Books]:
     )
 
 
-def passing(key: str, rows: Iterable[Row], posted: set[str]) -> list[Document]:
+def passing(key: str, rows: Iterable[Row], posted: set[str], mapping: Mapping) -> list[Document]:
     """The documents that would be sent; what depends on one that is not in the books has to wait for it.
 
     The practice server books less than ten billion a line. A real one may do otherwise, so more is left to it.
     """
     push = PUSH_TYPES[key]
     found = []
-    for document in documents_of(key, *rows):
+    for document in documents_of(key, *rows, mapping=mapping):
         needed = getattr(document, "original_number", None) or getattr(document, "settles", None)
         if document.is_empty or push.preflight(document) or (needed and needed not in posted):
             continue
@@ -183,50 +205,51 @@ def is_posted(key: str, documents: list[Document], books: Books, folder: Path) -
     """Write them as a workbook, read it as the practice server does, and see every one of them booked."""
     kind = PUSH_TYPES[key].kind
     written = write_workbook(kind, documents, folder / "it.xlsx", remarks="AiAccount Sync run 118")
-    drafts = read_drafts(read_rows(written.path.read_bytes(), KINDS[kind]), KINDS[kind])
+    drafts = read_papers(read_rows(written.path.read_bytes(), KINDS[kind]), KINDS[kind])
     assert [(draft.number, draft.party) for draft in drafts] == [(one.number, one.party.text) for one in documents]
     verdicts = list(judge(drafts, books))
     assert [(verdict.state, verdict.errors) for verdict in verdicts] == [("posted", ())] * len(documents)
 
 
-def both_are_posted(keys: tuple[str, str], rows: tuple[Row, ...], books: Books, folder: Path) -> None:
+def both_are_posted(keys: tuple[str, str], rows: tuple[Row, ...], books: Books, folder: Path, mapping: Mapping) -> None:
     """First what is owed, then what is paid on it."""
     owed, paid = keys
-    invoices = passing(owed, rows, set())
+    invoices = passing(owed, rows, set(), mapping)
     is_posted(owed, invoices, books, folder)
-    receipts = passing(paid, rows, {document.number for document in invoices})
+    receipts = passing(paid, rows, {document.number for document in invoices}, mapping)
     is_posted(paid, receipts, replace(books, posted={}), folder)
 
 
 @SLOW
-@given(rows=orders_with_refunds())
+@given(rows=orders_with_refunds(), mapping=MAPPINGS)
 def test_orders_and_refunds_that_pass_are_written_and_posted(
-    rows: tuple[Row, ...], books: Callable[[], Books], tmp_path: Path
+    rows: tuple[Row, ...], mapping: Mapping, books: Callable[[Mapping], Books], tmp_path: Path
 ) -> None:
-    both_are_posted(("sales_invoice", "sales_receipt"), rows, books(), tmp_path)
+    both_are_posted(("sales_invoice", "sales_receipt"), rows, books(mapping), tmp_path, mapping)
 
 
 @SLOW
-@given(rows=sales_with_returns())
+@given(rows=sales_with_returns(), mapping=MAPPINGS)
 def test_sales_and_returns_at_the_till_that_pass_are_written_and_posted(
-    rows: tuple[Row, ...], books: Callable[[], Books], tmp_path: Path
+    rows: tuple[Row, ...], mapping: Mapping, books: Callable[[Mapping], Books], tmp_path: Path
 ) -> None:
-    both_are_posted(("pos_sales_invoice", "pos_sales_receipt"), rows, books(), tmp_path)
+    both_are_posted(("pos_sales_invoice", "pos_sales_receipt"), rows, books(mapping), tmp_path, mapping)
 
 
 @SLOW
-@given(rows=SETTLEMENTS)
+@given(rows=SETTLEMENTS, mapping=MAPPINGS)
 def test_settlements_that_pass_are_written_and_posted(
-    rows: tuple[Row, ...], books: Callable[[], Books], tmp_path: Path
+    rows: tuple[Row, ...], mapping: Mapping, books: Callable[[Mapping], Books], tmp_path: Path
 ) -> None:
-    both_are_posted(("expense_bill", "expense_payment"), rows, books(), tmp_path)
+    both_are_posted(("expense_bill", "expense_payment"), rows, books(mapping), tmp_path, mapping)
 
 
-def test_an_ordinary_week_passes_whole(books: Callable[[], Books], tmp_path: Path) -> None:
+@pytest.mark.parametrize("mapping", [Mapping(), Mapping(rounding_mode=RoundingMode.SUM, deduct_discount=True)])
+def test_an_ordinary_week_passes_whole(mapping: Mapping, books: Callable[[Mapping], Books], tmp_path: Path) -> None:
     for keys, rows, count in (
         (("sales_invoice", "sales_receipt"), (an_order(), a_refund()), 2),
         (("pos_sales_invoice", "pos_sales_receipt"), (a_pos_sale(), a_pos_return()), 2),
         (("expense_bill", "expense_payment"), (a_settlement(),), 1),
     ):
-        assert len(passing(keys[0], rows, set())) == count
-        both_are_posted(keys, rows, books(), tmp_path)
+        assert len(passing(keys[0], rows, set(), mapping)) == count
+        both_are_posted(keys, rows, books(mapping), tmp_path, mapping)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from accounting import checks
+from accounting import checks, fitting
 from accounting.documents import Document, ExpenseBill, Line, SalesInvoice, SalesReceipt
 from accounting.problems import Problem
 from destinations.aiaccount import cells, workbook
@@ -54,10 +54,10 @@ def test_a_good_document_stands_every_check(chosen: tuple[checks.Check, ...], do
 
 
 def test_the_limits_are_those_of_the_workbook() -> None:
-    assert checks.TEXT_LENGTH == cells.LONGEST_TEXT
-    assert checks.MOST_DIGITS == cells.MOST_DIGITS
+    assert fitting.TEXT_LENGTH == cells.LONGEST_TEXT
+    assert fitting.MOST_DIGITS == cells.MOST_DIGITS
     assert checks.MOST_LINES == workbook.MOST_ROWS - 1
-    assert cells.date_cell(checks.FIRST_DAY)
+    assert cells.date_cell(fitting.FIRST_DAY)
 
 
 BAD: list[tuple[Callable[..., Any], dict[str, Any], str, str]] = [
@@ -294,7 +294,8 @@ def test_a_bad_document_has_this_problem_and_its_sentence_names_field_and_remedy
 )
 def test_every_check_refuses_one_of_the_bad_documents_above(check: checks.Check) -> None:
     torn = a_sales_invoice(source_problems=(Problem("536365", "The row is torn. Mend it.", "TORN"),))
-    documents = [torn, *(make(**changes) for make, changes, _, _ in BAD)]
+    unmapped = a_sales_invoice(mapping_problems=torn.source_problems)
+    documents = [torn, unmapped, *(make(**changes) for make, changes, _, _ in BAD)]
     fitting = [document for document in documents if check in checks_of(document)]
     assert any(list(check(document)) for document in fitting)
 
@@ -405,3 +406,29 @@ def test_bank_charges_are_an_amount(charges: str) -> None:
 
 def test_no_bank_charges_need_no_account() -> None:
     assert found(a_receipt(bank_charges=Decimal("0.00"), bank_charges_account="")) == []
+
+
+def test_what_the_mapping_makes_good_is_no_problem() -> None:
+    torn, odd = Problem("536365", "The row is torn. Mend it.", "TORN"), Problem("536365", "A sen is off.", "TAX")
+    document = a_sales_invoice(source_problems=(torn, odd), overlooked=(odd,))
+    assert found(document) == [torn]
+
+
+@pytest.mark.parametrize(
+    ("charges", "amount", "sentence"),
+    [
+        ("27.51", "27.50", "27.51 are no part of the 27.50"),
+        ("-1.20", "27.50", "-1.20 are no part of the 27.50"),
+        ("1.20", "-27.50", "1.20 are no part of the -27.50"),
+    ],
+)
+def test_a_gateway_keeps_a_part_of_what_was_paid_and_never_more(charges: str, amount: str, sentence: str) -> None:
+    receipt = a_receipt(bank_charges=Decimal(charges), amount=Decimal(amount))
+    (problem,) = found(receipt)
+    assert problem.code == "CHARGES_NOT_VALID"
+    assert problem.text == f"The bank charges {sentence} that was paid. Correct the fee in the source."
+
+
+@pytest.mark.parametrize(("charges", "amount"), [("27.50", "27.50"), ("-1.20", "-27.50"), ("0.00", "-27.50")])
+def test_a_gateway_may_keep_it_all_or_give_its_fee_back(charges: str, amount: str) -> None:
+    assert found(a_receipt(bank_charges=Decimal(charges), amount=Decimal(amount))) == []

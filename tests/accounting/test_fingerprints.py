@@ -14,9 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounting.documents import Document, Line
-from accounting.fingerprints import content_of, differences, fingerprint, in_short
+from accounting.fingerprints import Content, content_of, differences, fingerprint, in_short, says
+from accounting.mapping import LabelStyle, Mapping, PostAs, RoundingMode
 from accounting.parties import WALK_IN
 from accounting.problems import Problem
+from accounting.rows import Row
+from tests.accounting.pushing import document_of
+from tests.accounting.rows import a_pos_return, a_pos_sale, a_refund, a_settlement, an_item, an_order
 from tests.accounting.test_documents import an_unreadable_document
 from tests.builders import a_bill, a_line, a_party, a_payment, a_receipt, a_sales_invoice
 
@@ -155,3 +159,92 @@ def test_hostile_numbers_have_a_fingerprint_too(number: str) -> None:
     content = content_of(a_sales_invoice(stated_total=Decimal(number)))
     assert len(fingerprint(content)) == 64
     assert fingerprint(content) == fingerprint(json.loads(json.dumps(content)))
+
+
+FIRST_KEPT: Content = {
+    "stated_total": "-12.5",
+    "number": "C536379",
+    "day": "2026-05-16",
+    "party": "customers/17850",
+    "currency": "MYR",
+    "exchange_rate": "1",
+    "original_number": "536365",
+    "reference": "Broken",
+    "lines": [
+        {
+            "sku": "85123A",
+            "description": "White mug",
+            "quantity": "-1",
+            "unit_price": "12.5",
+            "discount": "0",
+            "tax_rate": "0",
+            "tax_amount": "0",
+        }
+    ],
+}
+"""The content of a refund as the first version kept it."""
+
+CONTENTS: list[tuple[str, Row, str]] = [
+    ("sales_invoice", an_order(), "2de477480d7d9a4c"),
+    ("sales_invoice", a_refund(), "465c55ed5fea589d"),
+    ("sales_receipt", an_order(), "199b67f17c5b5dd4"),
+    ("sales_receipt", a_refund(), "da16260da7af1075"),
+    ("expense_bill", a_settlement(), "78fe3b7ac25cf3b8"),
+    ("expense_payment", a_settlement(), "a336fbbe4df3ad14"),
+    ("pos_sales_invoice", a_pos_sale(), "ae19be326d083f06"),
+    ("pos_sales_invoice", a_pos_return(), "a3d4ec1744abff0b"),
+    ("pos_sales_receipt", a_pos_sale(), "8579d88c90392705"),
+]
+"""Rows, and the beginning of the fingerprint that the first version kept of their document."""
+
+
+@pytest.mark.parametrize(("key", "row", "beginning"), CONTENTS)
+def test_what_the_first_version_posted_is_still_unchanged(key: str, row: Row, beginning: str) -> None:
+    content = content_of(document_of(key, row))
+    first_kept = {name: said for name, said in content.items() if name not in ("tax_inclusive", "goods_returned")}
+    assert fingerprint(first_kept).startswith(beginning)
+    assert says(content, fingerprint(first_kept))
+    assert says(content, fingerprint(content))
+
+
+def test_a_refund_that_was_posted_before_its_goods_were_kept_has_not_changed() -> None:
+    now = content_of(document_of("sales_invoice", a_refund()))
+    assert now == FIRST_KEPT | {"goods_returned": "yes"}
+    assert says(now, fingerprint(FIRST_KEPT))
+    assert differences(FIRST_KEPT, now) == []
+
+
+def test_from_then_on_a_refund_whose_goods_came_back_after_all_has_changed() -> None:
+    then, now = (
+        content_of(document_of("sales_invoice", a_refund(status=status)))
+        for status in ("refunded", "refunded_and_returned")
+    )
+    assert not says(now, fingerprint(then))
+    assert [str(one) for one in differences(then, now)] == ["Goods returned no → yes"]
+
+
+def test_a_price_that_came_to_include_its_tax_has_changed() -> None:
+    item = an_item(tax_rate=Decimal("0.1000"))
+    then = content_of(document_of("sales_invoice", an_order(items=(item,))))
+    now = content_of(document_of("sales_invoice", an_order(items=(item,), tax_inclusive=True)))
+    assert not says(now, fingerprint(then))
+    assert not says(then, fingerprint(now))
+
+
+@given(
+    st.integers(0, len(CONTENTS) - 1),
+    st.builds(
+        Mapping,
+        rounding_mode=st.sampled_from(RoundingMode),
+        deduct_discount=st.booleans(),
+        label_style=st.sampled_from(LabelStyle),
+        post_as=st.sampled_from(PostAs),
+        pos_day_starts=st.integers(0, 1439),
+        tolerance=st.sampled_from([Decimal(0), Decimal("0.05")]),
+        currencies=st.sampled_from([(), ("MYR",), ("SGD",)]),
+        products=TEXT,
+    ),
+)
+def test_no_mapping_changes_what_a_document_says(place: int, mapping: Mapping) -> None:
+    key, row, _beginning = CONTENTS[place]
+    assert content_of(document_of(key, row, mapping)) == content_of(document_of(key, row))

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounting.documents import Document
+from accounting.mapping import LabelStyle, Mapping, RoundingMode
 from accounting.push_type import PushType
 from accounting.pushes import PUSH_TYPES
 from accounting.rows import ItemRow, OrderRow, PosPaymentRow, PosRow, RefundItemRow, RefundRow, Row
@@ -38,10 +39,32 @@ TEXTS = st.sampled_from(["", " ", "\x00", "\n", "\ud800", "\uffff", "😀", "=1+
 TEXTS_OR_NONE = st.one_of(st.none(), TEXTS)
 
 ROWS: dict[type, tuple[Row, ...]] = {
-    OrderRow: (an_order(shipping=Decimal(8), discount=Decimal(1), gateway_fee=Decimal(1)), a_refund()),
-    PosRow: (a_pos_sale(), a_pos_return()),
+    OrderRow: (
+        an_order(shipping=Decimal(8), discount=Decimal(1), gateway_fee=Decimal(1)),
+        an_order(
+            shipping=Decimal("8.80"),
+            shipping_tax_rate=Decimal("0.1"),
+            shipping_tax_amount=Decimal("0.80"),
+            discount=Decimal("1.10"),
+            discount_tax_rate=Decimal("0.1"),
+            discount_tax_amount=Decimal("0.10"),
+            tax_inclusive=True,
+        ),
+        a_refund(),
+        a_refund(tax_inclusive=True),
+    ),
+    PosRow: (a_pos_sale(discount=Decimal(1)), a_pos_return(), a_pos_sale(tax_inclusive=True, discount=Decimal(1))),
 }
 EVERY_ROW = [*ROWS[OrderRow], *ROWS[PosRow], a_settlement()]
+MAPPINGS = st.builds(
+    Mapping,
+    rounding_mode=st.sampled_from(RoundingMode),
+    deduct_discount=st.booleans(),
+    tolerance=st.sampled_from([Decimal(0), Decimal("0.05"), Decimal("NaN")]),
+    pos_day_starts=st.sampled_from([0, 240]),
+    label_style=st.sampled_from(LabelStyle),
+    currencies=st.sampled_from([(), ("MYR",)]),
+)
 PUSHES_OF = {
     "OrderRow": ("sales_invoice", "sales_receipt"),
     "RefundRow": ("sales_invoice", "sales_receipt"),
@@ -86,26 +109,30 @@ def examined(push: PushType, document: Document) -> None:
     assert isinstance(document.total, Decimal)
     assert isinstance(document.home_amount, Decimal)
     assert document.row_count >= 0
+    for line in getattr(document, "lines", ()):
+        assert isinstance(document.label(line), str)  # type: ignore[attr-defined] # It has lines.
     for problem in push.preflight(document):
         assert problem.text
         assert problem.code.isupper()
 
 
-@given(hostile_rows())
-def test_no_check_ever_raises_whatever_the_row_says(row: Row) -> None:
+@given(hostile_rows(), MAPPINGS)
+def test_no_check_ever_raises_whatever_the_row_says(row: Row, mapping: Mapping) -> None:
     for key in PUSHES_OF[type(row).__name__]:
         try:
-            documents = documents_of(key, row)
+            documents = documents_of(key, row, mapping=mapping)
         except SET_ASIDE:
             continue
         for document in documents:
             examined(PUSH_TYPES[key], document)
 
 
-@given(hostile_rows(numbers=COMPARABLE, texts=TEXTS))
-def test_numbers_beyond_reason_and_odd_texts_still_make_documents_whose_problems_can_be_named(row: Row) -> None:
+@given(hostile_rows(numbers=COMPARABLE, texts=TEXTS), MAPPINGS)
+def test_numbers_beyond_reason_and_odd_texts_still_make_documents_whose_problems_can_be_named(
+    row: Row, mapping: Mapping
+) -> None:
     for key in PUSHES_OF[type(row).__name__]:
-        for document in documents_of(key, row):
+        for document in documents_of(key, row, mapping=mapping):
             examined(PUSH_TYPES[key], document)
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounting.documents import Line, net_of, tax_of
-from accounting.lines import extra_line, item_line, item_problems, refund_line
+from accounting.line_problems import item_problems
+from accounting.lines import extra_line, item_line, refund_line
 from accounting.mapping import Mapping
 from accounting.rounding import places, round_half_up
 from tests.accounting.rows import a_refund_item, a_taxed_item, an_item, sen

@@ -51,6 +51,41 @@ def test_the_first_and_last_moment_of_a_period_are_the_first_and_last_of_its_day
     assert business_day(end, zone) == last + timedelta(days=1)
 
 
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (datetime(2026, 5, 16, 3, 59, 59, tzinfo=KUALA_LUMPUR), date(2026, 5, 15)),
+        (datetime(2026, 5, 16, 4, 0, tzinfo=KUALA_LUMPUR), date(2026, 5, 16)),
+        (datetime(2026, 6, 1, 0, 30, tzinfo=KUALA_LUMPUR), date(2026, 5, 31)),
+    ],
+)
+def test_with_a_cut_off_at_four_the_night_belongs_to_the_day_before(moment: datetime, day: date) -> None:
+    assert business_day(moment, KUALA_LUMPUR, starts=240) == day
+
+
+@given(DAYS, st.integers(0, 40), st.sampled_from(ZONES), st.integers(0, 24 * 60 - 1))
+def test_a_period_holds_exactly_the_moments_of_its_days_wherever_they_begin(
+    first: date, length: int, zone: ZoneInfo, starts: int
+) -> None:
+    last = first + timedelta(days=length)
+    start, end = Period(first, last).moments(zone, starts=starts)
+    instant = timedelta(microseconds=1)
+    assert business_day(start, zone, starts=starts) == first
+    assert business_day(start - instant, zone, starts=starts) == first - timedelta(days=1)
+    assert business_day(end - instant, zone, starts=starts) == last
+    assert business_day(end, zone, starts=starts) == last + timedelta(days=1)
+
+
+@pytest.mark.parametrize("starts", [90, 120, 150])
+def test_every_half_hour_of_a_year_of_daylight_saving_counts_on_the_day_that_holds_it(starts: int) -> None:
+    moment, end = datetime(2026, 1, 2, 12, tzinfo=UTC), datetime(2027, 1, 2, tzinfo=UTC)
+    while moment < end:
+        day = business_day(moment, NEW_YORK, starts=starts)
+        first, after = Period(day, day).moments(NEW_YORK, starts=starts)
+        assert first <= moment < after
+        moment += timedelta(minutes=30)
+
+
 @pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 8), 23), (date(2026, 11, 1), 25), (date(2026, 5, 15), 24)])
 def test_a_day_on_which_the_clocks_change_is_an_hour_shorter_or_longer(day: date, hours: int) -> None:
     start, end = Period(day, day).moments(NEW_YORK)

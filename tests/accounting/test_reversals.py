@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from accounting.documents import Document, DocumentKind, Line, LinedDocument, SalesInvoice, net_of, tax_of
 from accounting.fingerprints import content_of
+from accounting.mapping import LabelStyle
 from accounting.pushes import PUSH_TYPES
 from accounting.reversals import booked_as, restored, reversal
 from accounting.rounding import to_home
@@ -32,12 +34,23 @@ def line_of(quantity: Decimal, price: Decimal, discount: Decimal, rate: Decimal)
 
 LINES = st.lists(st.builds(line_of, QUANTITIES, PRICES, DISCOUNTS, RATES), min_size=1, max_size=5).map(tuple)
 
+INCLUSIVE = a_sales_invoice(
+    lines=(a_line(fallback_account="40300"), a_line(sku="", quantity=Decimal(1), unit_price=Decimal("0.01"))),
+    said=(a_line(unit_price=Decimal("13.75")),),
+    tax_inclusive=True,
+    stated_total=Decimal("27.51"),
+)
+
 KINDS: list[tuple[DocumentKind, Document]] = [
     (DocumentKind.SALES_INVOICE, a_sales_invoice()),
     (DocumentKind.SALES_INVOICE, a_sales_invoice(original_number="536364", currency="SGD", exchange_rate=Decimal(3))),
     (DocumentKind.EXPENSE_BILL, a_bill()),
     (DocumentKind.SALES_RECEIPT, a_receipt()),
     (DocumentKind.EXPENSE_PAYMENT, a_payment()),
+    (DocumentKind.SALES_INVOICE, a_sales_invoice(is_draft=True, label_style=LabelStyle.PARTY)),
+    (DocumentKind.SALES_INVOICE, a_sales_invoice(original_number="536364", goods_returned=False)),
+    (DocumentKind.SALES_RECEIPT, a_receipt(day=date(2010, 12, 14), said_day=date(2010, 12, 15), is_draft=True)),
+    (DocumentKind.SALES_INVOICE, INCLUSIVE),
 ]
 
 
@@ -109,3 +122,11 @@ def test_a_payment_cannot_be_taken_back() -> None:
 )
 def test_a_reversal_passes_the_preflight(key: str, document: Document) -> None:
     assert PUSH_TYPES[key].preflight(reversal(document, "X-CN2", settles="X-CN2")) == []
+
+
+def test_a_reversal_takes_back_the_lines_that_were_booked_and_its_goods_come_back() -> None:
+    back = reversal(INCLUSIVE, "536365-CN2")
+    assert isinstance(back, SalesInvoice)
+    assert (back.said, back.goods_returned) == (None, True)
+    assert [line.quantity for line in back.lines] == [Decimal(-2), Decimal(-1)]
+    assert back.total == -INCLUSIVE.total

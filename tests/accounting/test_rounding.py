@@ -15,8 +15,11 @@ from accounting.rounding import (
     home_rate,
     is_above_zero,
     is_below_zero,
+    last_place,
     places,
+    quotient,
     round_half_up,
+    spread,
     to_home,
 )
 
@@ -128,3 +131,38 @@ def test_what_is_not_a_number_is_neither_above_nor_below_zero() -> None:
     assert (is_above_zero(nan), is_below_zero(nan)) == (False, False)
     assert (is_above_zero(Decimal("0.01")), is_below_zero(Decimal("-0.01"))) == (True, True)
     assert (is_above_zero(Decimal("-0.00")), is_below_zero(Decimal("-0.00"))) == (False, False)
+
+
+def test_what_is_left_of_a_spread_amount_goes_to_those_that_lost_most() -> None:
+    assert spread(Decimal("10.00"), [Decimal(1)] * 3, 2) == [Decimal("3.34"), Decimal("3.33"), Decimal("3.33")]
+    assert spread(Decimal("0.05"), [Decimal(1), Decimal(1), Decimal(8)], 2) == [
+        Decimal("0.01"),
+        Decimal("0.00"),
+        Decimal("0.04"),
+    ]
+    assert spread(Decimal(100), [Decimal(2), Decimal(0), Decimal(1)], 0) == [Decimal(67), Decimal(0), Decimal(33)]
+
+
+@given(
+    st.decimals(0, 10**6, places=2),
+    st.lists(st.decimals(0, 10**6, places=2), min_size=1, max_size=20).filter(any),
+    st.sampled_from([1, -1]),
+)
+def test_spread_parts_add_up_and_are_off_their_share_by_less_than_a_sen(
+    amount: Decimal, weights: list[Decimal], sign: int
+) -> None:
+    parts = spread(sign * amount, [sign * weight for weight in weights], 2)
+    assert sum(parts) == sign * amount
+    for part, weight in zip(parts, weights, strict=True):
+        share = Fraction(sign * amount) * Fraction(weight) / Fraction(sum(weights))
+        assert abs(Fraction(part) - share) < Fraction(1, 100)
+
+
+def test_the_smallest_amount_of_a_currency() -> None:
+    assert [last_place(currency) for currency in ("MYR", "JPY", "KWD")] == [Decimal("0.01"), 1, Decimal("0.001")]
+
+
+def test_a_division_by_zero_is_no_number_and_does_not_raise() -> None:
+    assert not quotient(Decimal(1), Decimal(0)).is_finite()
+    assert quotient(Decimal(0), Decimal(0)).is_nan()
+    assert quotient(Decimal(11), Decimal("1.1")) == 10

@@ -56,3 +56,12 @@ def test_a_problem_says_who_mends_it(app: Flask) -> None:
         first, second = problems_in([an_outcome(problems=[mapped, source])])
     assert (first.says, first.who) == ("Line 2 has no account.", "the super admin, here")
     assert (second.says, second.who) == ("The party has no name.", "whoever keeps the source")
+    assert (first.where, second.where) == ("Settings → AiAccount → Mapping", "the row in the source")
+
+
+def test_a_problem_of_an_older_version_is_still_shown(app: Flask) -> None:
+    forgotten = {"code": "MOON_FULL", "message": "The moon is full.", "values": {}}
+    with app.test_request_context():
+        [found] = problems_in([an_outcome(problems=[forgotten])])
+    assert (found.says, found.help, found.url) == ("The moon is full.", None, None)
+    assert (found.who, found.where) == ("whoever keeps the source", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from io import BytesIO
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
@@ -50,7 +51,8 @@ def test_a_refusal_is_listed_with_its_line_who_mends_it_and_where(world: World) 
     assert "Aisyah Rahman (C17850)" in page
     assert "40000" in page
     assert "You, in AiAccount: Settings → Accounts" in page
-    assert f'href="{world.practice.url}/settings/accounts"' in page
+    company = urlencode({"company": world.companies["platform"].name})
+    assert f'href="{world.practice.url}/settings/accounts?{company}"' in page
 
 
 def test_a_problem_of_ours_is_listed_with_its_remedy(world: World) -> None:

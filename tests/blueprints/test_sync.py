@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 
@@ -123,7 +124,8 @@ def test_a_refusal_is_told_in_full_with_who_mends_it_and_where(world: World) -> 
     assert "40000" in page
     assert "S-1 (line 2), S-2 (line 3)" in page
     assert "Mended by you, in AiAccount: Settings → Accounts" in page
-    assert f'href="{world.practice.url}/settings/accounts"' in page
+    company = urlencode({"company": world.companies["platform"].name})
+    assert f'href="{world.practice.url}/settings/accounts?{company}"' in page
     assert "View Import History in AiAccount" in page
     world.practice.fault(world.companies["platform"].name, "add_account", account="40000", name="Sales")
     world.synced()

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from models import Parcel, ParcelState, Run, db, writing
+from tests.mislaid import mislaid_run
 from tests.mute import mute, uncertain_run
 from tests.world import DAYS, Browser, World
 
@@ -172,6 +173,63 @@ def test_what_is_not_yours_or_not_there_is_not_found(world: World, action: str) 
 def test_signed_out_it_asks_to_sign_in(world: World) -> None:
     assert world.browser().get("/waiting").location == "/sign-in?next=/waiting"
     assert world.browser().post("/waiting/1/there").location == "/sign-in"
+
+
+def seen_on(page: str) -> dict[str, str]:
+    """What the form of the only import that waits sends."""
+    return dict(re.findall(r'type="hidden" name="(book|push_type|import|seen)" value="([^"]+)"', page))
+
+
+def test_an_import_that_was_adopted_is_shown_with_both_amounts_and_a_button(world: World) -> None:
+    run_id = mislaid_run(world)
+    browser = world.browser("finance")
+    page = browser.get("/waiting").text
+    assert "To be confirmed" in page
+    assert re.search(r"Sales Invoice · import [\w-]+", page)
+    assert re.search(r'data-label="In AiAccount">MYR [\d.]+<', page)
+    assert 'data-label="In the source">MYR 99.99<' in page
+    assert "correct those in AiAccount by hand first" in page
+    assert set(seen_on(page)) == {"book", "push_type", "import", "seen"}
+    assert badge(browser) == ["1", "1"]
+    run = browser.get(f"/runs/{run_id}").text
+    assert "to be confirmed" in run
+    assert "Correct it in AiAccount by hand" in run
+    assert 'href="/waiting">Waiting room</a>' in run
+
+
+def test_what_is_confirmed_counts_as_in_the_books(world: World) -> None:
+    run_id = mislaid_run(world)
+    assert state_of(world, run_id) == "waiting"
+    browser = world.browser("finance")
+    values = seen_on(browser.get("/waiting").text)
+    answer = browser.post("/waiting/imports/confirm", values)
+    assert (answer.status_code, answer.location) == (302, "/waiting")
+    page = browser.get("/waiting").text
+    assert "Confirmed: they count as in the books now" in page
+    assert "Nothing waits" in page
+    assert state_of(world, run_id) == "synced"
+    assert browser.post("/waiting/imports/confirm", values).status_code == 302
+
+
+@pytest.mark.parametrize("seen", ["", "of another day"])
+def test_what_was_not_looked_at_as_it_is_now_is_not_confirmed(world: World, seen: str) -> None:
+    run_id = mislaid_run(world)
+    browser = world.browser("finance")
+    browser.post("/waiting/imports/confirm", seen_on(browser.get("/waiting").text) | {"seen": seen})
+    assert "It has changed again since you looked." in browser.get("/waiting").text
+    assert state_of(world, run_id) == "waiting"
+
+
+def test_somebody_elses_import_is_not_found(world: World) -> None:
+    run_id = mislaid_run(world)
+    values = seen_on(world.browser("finance").get("/waiting").text)
+    for name in ("batik", "kopi"):
+        browser = world.browser(name)
+        assert "Nothing waits" in browser.get("/waiting").text
+        assert browser.post("/waiting/imports/confirm", values).status_code == 404
+    assert world.browser("admin").post("/waiting/imports/confirm", values | {"book": "nobody"}).status_code == 404
+    assert world.browser().post("/waiting/imports/confirm", values).location == "/sign-in"
+    assert state_of(world, run_id) == "waiting"
 
 
 def test_an_uncertain_run_says_why_on_its_pill_and_page_and_when_it_is_asked_again(world: World) -> None:

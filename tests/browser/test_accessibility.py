@@ -23,11 +23,21 @@ PAGES = (
     "/runs/{run}",
     "/runs/{run}/refused",
     "/changes",
+    "/help/errors",
+    "/help/errors/TOTAL_MISMATCH",
+    "/readiness/platform?month=2026-05",
+    "/readiness/platform?month=2026-04",
+    "/readiness/platform?month=May",
     "/runs/{uncertain}",
     "/waiting",
     "/settings/aiaccount",
     "/settings/aiaccount/new",
     "/settings/aiaccount/batik",
+    "/settings/aiaccount/platform/mapping",
+    "/settings/aiaccount/auto-push",
+    "/settings/aiaccount/platform/auto-push",
+    "/nights",
+    "/nights/platform",
     "/sync/kopi",
     "/nothing-is-here",
 )
@@ -51,6 +61,10 @@ def test_no_page_has_a_barrier(chromium: Browser, live_server: str, world: World
     for address in PAGES:
         page.goto(address.format(run=run_id, uncertain=uncertain))
         found += _barriers(page, width)
+    page.goto(f"/runs/{run_id}")
+    for summary in page.locator(".help > summary").all():
+        summary.click()
+    found += _barriers(page, width)
     page.goto("/waiting")
     for summary in page.locator(".decide summary").all():
         summary.click()

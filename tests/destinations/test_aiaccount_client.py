@@ -8,11 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import requests
 
+from accounting.catalogue.entry import Place
 from accounting.documents import DocumentKind
-from destinations.aiaccount import AiAccount
+from destinations.aiaccount import AiAccount, places
 from destinations.aiaccount.errors import IdempotencyConflictError, ParcelDamagedError
-from destinations.aiaccount.master_data import MasterDataKind, Missing
 from destinations.base import (
     AnswerLostError,
     Connection,
@@ -95,6 +96,32 @@ def test_a_credit_note_and_foreign_money_are_posted(
     credit_note = a_sales_invoice(number="C536379", original_number="536365", lines=(back,), **rate)
     result = aiaccount.send(practice.connection, freeze(INVOICE, sale, credit_note))
     assert [one.state for one in result.documents] == [DocumentState.POSTED, DocumentState.POSTED]
+
+
+def test_the_answer_tells_what_stands_in_the_books(
+    aiaccount: AiAccount, practice: PracticeCompany, freeze: Freeze
+) -> None:
+    sale = a_sales_invoice(currency="SGD", exchange_rate=Decimal("3.4125"))
+    other = a_sales_invoice(number=sale.number, lines=(a_line(), a_line()), currency="SGD", exchange_rate=Decimal(3))
+    bad = a_sales_invoice(number="536366", lines=(a_line(account="99999"),))
+    posted, refused = aiaccount.send(practice.connection, freeze(INVOICE, sale, bad)).documents
+    assert (posted.total, posted.currency) == (sale.total, "SGD")
+    assert (refused.total, refused.currency) == (None, None)
+    (again,) = aiaccount.send(practice.connection, freeze(INVOICE, other, key="push-119-1")).documents
+    assert (again.state, again.total) == (DocumentState.DUPLICATE, sale.total)
+
+
+def test_a_draft_is_taken_as_one_and_never_twice(
+    aiaccount: AiAccount, practice: PracticeCompany, freeze: Freeze
+) -> None:
+    draft = a_sales_invoice(is_draft=True)
+    (first,) = aiaccount.send(practice.connection, freeze(INVOICE, draft)).documents
+    assert (first.state, first.is_draft) == (DocumentState.POSTED, True)
+    (again,) = aiaccount.send(practice.connection, freeze(INVOICE, a_sales_invoice(), key="push-119-1")).documents
+    assert (again.state, again.is_draft) == (DocumentState.DUPLICATE, True)
+    practice.control("post_drafts")
+    (posted,) = aiaccount.send(practice.connection, freeze(INVOICE, draft, key="push-120-1")).documents
+    assert (posted.state, posted.is_draft) == (DocumentState.DUPLICATE, False)
 
 
 def test_hostile_texts_come_back_as_they_went(aiaccount: AiAccount, practice: PracticeCompany, freeze: Freeze) -> None:
@@ -326,35 +353,16 @@ def test_bytes_that_changed_on_our_disk_are_not_sent(
     assert aiaccount.read_back(practice.connection, parcel) is None
 
 
-def test_the_master_data_is_read_and_nothing_documented_is_missing(
-    aiaccount: AiAccount, practice: PracticeCompany
-) -> None:
-    master_data = aiaccount.master_data(practice.connection)
-    assert [(tax.code, tax.rate) for tax in master_data.tax_codes] == [
-        ("MY-SALES10", Decimal("0.10")),
-        ("NT", Decimal(0)),
-    ]
-    assert master_data.locked_until is None
-    assert master_data.missing() == []
-
-
-def test_missing_and_inactive_master_data_is_named(aiaccount: AiAccount, practice: PracticeCompany) -> None:
-    practice.control("remove_tax_code", code="NT")
-    practice.control("deactivate_account", account="61001")
-    practice.control("remove_account", account="12000")
-    practice.control("lock_period", until="2010-11-30")
-    master_data = aiaccount.master_data(practice.connection)
-    assert master_data.missing(currencies=("MYR", "EUR")) == [
-        Missing(MasterDataKind.TAX_CODE, "NT"),
-        Missing(MasterDataKind.CURRENCY, "EUR"),
-        Missing(MasterDataKind.ACCOUNT, "12000"),
-        Missing(MasterDataKind.INACTIVE_ACCOUNT, "61001"),
-    ]
-    assert str(master_data.locked_until) == "2010-11-30"
-
-
 def test_the_history_is_where_people_look(aiaccount: AiAccount, practice: PracticeCompany) -> None:
     assert aiaccount.history_url(practice.connection) == (f"{practice.url}/history?company=Ali+%26+S%C3%B8ns+Sdn+Bhd")
+
+
+PAGES = sorted(place.path for place in vars(places).values() if isinstance(place, Place) and place.path)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_that_the_help_points_to_is_there(practice: PracticeCompany, path: str) -> None:
+    assert requests.get(f"{practice.url}{path}", timeout=5).status_code == 200
 
 
 def _made_of(content: bytes, folder: Path) -> Parcel:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from destinations.aiaccount import Mender, explain
-from destinations.aiaccount.codes import fill
-from destinations.aiaccount.master_data import MasterDataKind
-from destinations.base import Refusal
+from accounting.catalogue import Mender, Retry, Stage
+from destinations.aiaccount import explain
+from destinations.aiaccount.codes import OF_THE_CONNECTION
+from destinations.base import DestinationError
 
 OF_THE_CALL = (
     "KEY_INVALID",
@@ -38,35 +38,42 @@ OF_A_DOCUMENT = (
     "CLASSIFICATION_MISSING",
     "BUYER_INCOMPLETE",
 )
-REFUSAL = Refusal("536365", "100 % of it is wrong.", "X", 4, "Account")
+
+
+def families(kind: type[DestinationError]) -> list[type[DestinationError]]:
+    """An error and all that inherit it."""
+    return [kind, *(one for child in kind.__subclasses__() for one in families(child))]
 
 
 @pytest.mark.parametrize("code", [*OF_THE_CALL, *OF_A_DOCUMENT, "REASON_MISSING"])
 def test_a_known_code_has_words_of_its_own(code: str) -> None:
     known = explain(code)
     assert known.code == code
-    assert known.sentence != explain("NOBODY_KNOWS").sentence
-    assert fill(known.sentence, REFUSAL).endswith(".")
+    assert known.meaning != explain("NOBODY_KNOWS").meaning
+    assert known.meaning.endswith(".")
+    assert "%" not in known.meaning
     assert isinstance(known.mender, Mender)
-    assert not known.path or known.path.startswith("/")
+    assert not known.place.path or known.place.path.startswith("/")
 
 
 @pytest.mark.parametrize("code", OF_A_DOCUMENT)
 def test_a_refused_document_can_be_mended_somewhere(code: str) -> None:
-    assert explain(code).where
+    known = explain(code)
+    assert known.stage == Stage.REFUSED
+    assert known.place.words
+    assert known.pushes
 
 
-def test_an_unknown_code_shows_aiaccounts_own_words() -> None:
+def test_an_unknown_code_is_left_to_aiaccounts_own_words() -> None:
     unknown = explain("NEW_RULE")
     assert unknown.code == "NEW_RULE"
-    assert fill(unknown.sentence, REFUSAL) == "AiAccount says about 536365: 100 % of it is wrong."
-    assert unknown.path == "/history"
+    assert "Its own words say why" in unknown.meaning
+    assert unknown.place.path == "/history"
 
 
-def test_words_are_filled_in_even_without_row_and_column() -> None:
-    filled = fill(explain("VALUE_INVALID").sentence, Refusal("1", "No.", "VALUE_INVALID", None))
-    assert "No." in filled
-
-
-def test_what_is_missing_is_explained_by_the_same_table() -> None:
-    assert all(explain(kind).where for kind in MasterDataKind)
+@pytest.mark.parametrize("kind", families(DestinationError), ids=lambda kind: kind.__name__)
+def test_every_error_of_the_connection_is_explained_and_says_whether_it_is_tried_again(
+    kind: type[DestinationError],
+) -> None:
+    [known] = [entry for entry in OF_THE_CONNECTION if entry.code == kind.code]
+    assert (known.retry == Retry.BY_ITSELF) == kind.retryable

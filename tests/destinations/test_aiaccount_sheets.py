@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -11,28 +14,15 @@ from destinations.aiaccount.sheets import SHEETS, SheetRow, rows_of
 from sandbox.sheets import KINDS
 from tests.builders import DAY, a_bill, a_line, a_party, a_payment, a_receipt, a_sales_invoice
 
-CONTRACT = {
-    "Sales Invoices": """
-        Invoice Number*, Type*, Original Invoice Number, Invoice Date*, Due Date, Customer*, Customer TIN, ID Type,
-        ID Number, Email, Phone, Address, Postcode, City, State Code, Country Code, Currency Code*, Exchange Rate,
-        Line*, SKU, Description*, Quantity*, Unit Price*, Discount, Account*, Tax Code*, Classification Code,
-        Tax Amount, Line Total, Invoice Total, Reference, Remarks
-    """,
-    "Sales Receipts": """
-        Receipt Number*, Receipt Date*, Customer*, Invoice Number*, Bank Account*, Amount*, Currency Code*,
-        Exchange Rate, Payment Mode, Payment Reference, Bank Charges, Bank Charges Account, Remarks
-    """,
-    "Expense Bills": """
-        Bill Number*, Type*, Original Bill Number, Bill Date*, Due Date, Supplier*, Supplier TIN, ID Type,
-        ID Number, Currency Code*, Exchange Rate, Line*, Description*, Quantity*, Unit Price*, Account*, Tax Code*,
-        Classification Code, Tax Amount, Line Total, Bill Total, Period From, Period To, Remarks
-    """,
-    "Expense Payments": """
-        Payment Number*, Payment Date*, Supplier*, Bill Number*, Bank Account*, Amount*, Currency Code*,
-        Exchange Rate, Payment Mode, Payment Reference, Remarks
-    """,
-}
-"""The columns as AIACCOUNT.md writes them; `*` marks the required ones."""
+CONTRACT = (Path(__file__).parents[2] / "docs" / "aiaccount.md").read_text("utf-8")
+
+
+def columns_of_the_contract(title: str) -> list[str]:
+    """The columns as docs/aiaccount.md lists them; `*` marks the required ones, choices stand in brackets."""
+    listed = re.search(rf"^- \*\*{title}\*\*: (.*?)(?=\n- |\n\n)", CONTRACT, re.MULTILINE | re.DOTALL)
+    assert listed
+    names = re.sub(r" \([^)]*\)", "", " ".join(listed[1].split()))
+    return names.split(", ")
 
 
 def cells(kind: DocumentKind, document: Document, row: int = 0) -> dict[str, object]:
@@ -50,7 +40,7 @@ def test_the_columns_are_those_the_practice_server_reads(kind: DocumentKind) -> 
 @pytest.mark.parametrize("kind", list(DocumentKind))
 def test_the_columns_are_those_of_the_contract(kind: DocumentKind) -> None:
     sheet = SHEETS[kind]
-    wanted = [" ".join(name.split()) for name in CONTRACT[sheet.title].split(",")]
+    wanted = columns_of_the_contract(sheet.title)
     assert [column.header + "*" * column.required for column in sheet.columns] == wanted
 
 
@@ -115,3 +105,17 @@ def test_a_bill_shows_its_period_and_a_payment_its_bill() -> None:
     assert (bill["Type"], bill["Supplier"], bill["Bill Total"]) == ("Bill", "Mei Ling (B3)", Decimal("100.00"))
     assert (str(bill["Period From"]), str(bill["Period To"])) == ("2010-12-01", "2010-12-15")
     assert (payment["Bill Number"], payment["Amount"]) == ("BS-7", Decimal("100.00"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "document"),
+    [
+        (DocumentKind.SALES_INVOICE, a_sales_invoice()),
+        (DocumentKind.SALES_RECEIPT, a_receipt()),
+        (DocumentKind.EXPENSE_BILL, a_bill()),
+        (DocumentKind.EXPENSE_PAYMENT, a_payment()),
+    ],
+)
+def test_only_a_draft_says_what_it_is(kind: DocumentKind, document: Document) -> None:
+    assert cells(kind, document)["Status"] == ""
+    assert cells(kind, replace(document, is_draft=True))["Status"] == "Draft"

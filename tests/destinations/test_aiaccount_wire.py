@@ -11,6 +11,7 @@ import traceback
 import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,16 @@ def test_an_answer_that_adds_up_is_believed(
     assert [(one.number, one.transaction_id) for one in result.documents] == [("536365", "2"), ("536366", "3")]
 
 
+def test_what_stands_in_the_books_is_believed_where_it_is_told(
+    fake: FakeServer, faked: AiAccount, connection: Connection, parcel: Parcel
+) -> None:
+    told = a_document(total="-1250.50", currency="MYR", draft=True)
+    fake.say(answer(200, an_import(documents=[told, SECOND])))
+    first, second = faked.send(connection, parcel).documents
+    assert (first.total, first.currency, first.is_draft) == (Decimal("-1250.50"), "MYR", True)
+    assert (second.total, second.currency, second.is_draft) == (None, None, False)
+
+
 def test_a_refusal_without_a_reason_gets_words(
     fake: FakeServer, faked: AiAccount, connection: Connection, parcel: Parcel
 ) -> None:
@@ -159,6 +170,15 @@ UNBELIEVABLE = {
     "a negative count": an_import(rows={"total": 2, "posted": 3, "duplicate": -1, "rejected": 0}),
     "a count as text": an_import(rows={"total": "2", "posted": 2, "duplicate": 0, "rejected": 0}),
     "a number as a number": an_import(documents=[a_document(number=536365), SECOND]),  # type: ignore[arg-type]
+    "a total as a number": an_import(documents=[a_document(total=12.5, currency="MYR"), SECOND]),
+    "a total that is none": an_import(documents=[a_document(total="NaN", currency="MYR"), SECOND]),
+    "a total with an exponent": an_import(documents=[a_document(total="1e3", currency="MYR"), SECOND]),
+    "a total with a comma": an_import(documents=[a_document(total="1,000.00", currency="MYR"), SECOND]),
+    "a total in other digits": an_import(documents=[a_document(total="\u0661", currency="MYR"), SECOND]),
+    "a total without a currency": an_import(documents=[a_document(total="12.50"), SECOND]),
+    "a currency without a total": an_import(documents=[a_document(currency="MYR"), SECOND]),
+    "an unknown currency": an_import(documents=[a_document(total="12.50", currency="RM"), SECOND]),
+    "a draft perhaps": an_import(documents=[a_document(draft="yes"), SECOND]),
     "no id": an_import(id=None),
     "an error instead": {"error": {"code": "KEY_INVALID", "message": "", "detail": {}}},
     "a list": [an_import()],
@@ -446,6 +466,8 @@ def test_a_file_refused_after_it_was_held_is_a_rejected_batch(
         (answer(503, b""), NotAnsweredError),
         (reset, UnreachableError),
         (answer(200, a_company(name="Demo Sdn Bhd 2")), WrongCompanyError),
+        (answer(200, a_company(rounding="total")), WrongAddressError),
+        (answer(200, a_company(rounding=None)), WrongAddressError),
         (answer(200, a_company(key={"scopes": [], "state": "active"})), ScopeMissingError),
         (answer(200, a_company(key={"scopes": [], "state": "paused"})), KeyPausedError),
         (answer(200, a_company(key={"scopes": [], "state": "disabled"})), KeyRejectedError),

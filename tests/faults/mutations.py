@@ -56,7 +56,7 @@ def answer_at_once(function: str, value: str) -> Callable[[str], str]:
 MUTATIONS = (
     Mutation(
         "the committed intent (an attempt is written down before its first byte leaves)",
-        (("sync/parcels.py", answer_at_once("_intend", "False")),),
+        (("sync/attempts.py", answer_at_once("intend", "False")),),
         ("test_kills.py",),
     ),
     Mutation(
@@ -93,6 +93,11 @@ MUTATIONS = (
     Mutation(
         "the question about the next keys (a restored backup is found out)",
         (("sync/generations.py", answer_at_once("catch_up", "False")),),
+        ("test_storage.py",),
+    ),
+    Mutation(
+        "the comparison of amounts after a restore (what differs waits for a person)",
+        (("sync/adoption.py", answer_at_once("doubt", "None")),),
         ("test_storage.py",),
     ),
 )

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from models import Delivery, DeliveryState, Outcome, Parcel, Run, RunState, db
 from models.delivery import IN_THE_BOOKS
+from sync.adoption import NOT_COMPARED
 from sync.tally import tallies
 from tests.faults.world import KINDS, World
 
@@ -86,7 +87,9 @@ def judge(world: World) -> Verdict:
                 losses.append(f"{key} {number}: not in the books, and shown as {said}")
             if booked and (delivery is None or said not in (*IN_THE_BOOKS, *SHOWN)):
                 lies.append(f"{key} {number}: in the books, but shown as {said}")
-            if booked and (booked[0] not in totals or (delivery and booked[0] != delivery.total)):
+            if booked and (
+                booked[0] not in totals or (delivery and booked[0] != delivery.total and not _asks(delivery))
+            ):
                 lies.append(f"{key} {number}: booked with {booked[0]}, sold for {totals}")
     states = Counter(one.state for one in shown.values())
     again = [f"{kind} {number}" for (kind, number, _party), count in ledger.taken.items() if count > 1]
@@ -110,6 +113,15 @@ def must_be_kept(world: World, *, all_booked: bool = True) -> Verdict:
     if all_booked:
         assert verdict.booked == sum(map(len, world.sold.values())), verdict
     return verdict
+
+
+def _asks(delivery: Delivery) -> bool:
+    """Whether it is shown as what the other side has with an amount of its own, and a person is asked to compare."""
+    if delivery.state != DeliveryState.UNCERTAIN or delivery.parcel_id is not None:
+        return False
+    query = select(Outcome).where(Outcome.delivery_id == delivery.id).order_by(Outcome.run_id.desc()).limit(1)
+    problems = [problem for outcome in db.session.scalars(query) for problem in outcome.problems]
+    return any(problem["code"] in NOT_COMPARED for problem in problems)
 
 
 def _foreign(world: World, ledger: Ledger) -> Iterator[str]:

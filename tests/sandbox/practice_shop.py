@@ -99,9 +99,9 @@ class Shop:
         body: Json = self.app.test_client().get(url, query_string=query, headers=accept).get_json()
         return body
 
-    def journal(self) -> str:
-        """The journal in hledger's format."""
-        return self.app.test_client().get(f"/practice/{self.id}/journal.hledger").text
+    def journal(self, program: str = "hledger") -> str:
+        """The journal in the format of hledger, or of beancount."""
+        return self.app.test_client().get(f"/practice/{self.id}/journal.{program}").text
 
     def authorization(self) -> dict[str, str]:
         """The header that names the key."""

@@ -84,6 +84,9 @@ def test_an_import_lists_its_documents_by_sheet_row(shop: Shop) -> None:
                 "last_row": 3,
                 "state": "posted",
                 "transaction_id": 1,
+                "total": "200.00",
+                "currency": "MYR",
+                "draft": False,
                 "errors": [],
             },
             {
@@ -93,6 +96,9 @@ def test_an_import_lists_its_documents_by_sheet_row(shop: Shop) -> None:
                 "last_row": 4,
                 "state": "rejected",
                 "transaction_id": None,
+                "total": None,
+                "currency": None,
+                "draft": False,
                 "errors": [
                     {
                         "row": 4,

@@ -163,9 +163,9 @@ def test_the_rounding_mode_decides_where_a_sen_goes(shop: Shop) -> None:
         line = {"tax_code": "MY-SALES10", "quantity": 1, "unit_price": 0.25, "invoice_total": total}
         return invoices(*(an_invoice(invoice_number=number, line=str(n), **line) for n in (1, 2)))
 
-    # Per line: 2 x 0.03 tax. In total: 10 % of 0.50.
+    # Per line: 2 x 0.03 tax. Added up first: 10 % of 0.50.
     assert shop.errors("sales-invoices", rows("INV-1", 0.56)) == []
-    shop.control("set_rounding", rounding="total")
+    shop.control("set_rounding", rounding="sum")
     assert shop.errors("sales-invoices", rows("INV-2", 0.56)) == [(2, "Invoice Total", "TOTAL_MISMATCH")]
     assert shop.errors("sales-invoices", rows("INV-3", 0.55)) == []
     assert shop.balances() == {"11000": "1.11", "22000": "-0.11", "40000": "-1.00"}

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from flask import Flask
 
+from sandbox.views.settings import SUBJECTS
 from tests.sandbox.practice_shop import Shop
 from tests.sandbox.practice_workbooks import an_invoice, invoices
 
@@ -81,6 +83,41 @@ def test_the_history_link_follows_the_host_of_the_call(shop: Shop) -> None:
     assert answer.get_json()["history_url"] == "http://127.0.0.1:5001/history/1"
 
 
-def test_the_settings_pages_that_errors_point_to_lead_to_the_companies(shop: Shop) -> None:
-    answer = shop.app.test_client().get("/settings/integrations/api-keys")
-    assert (answer.status_code, answer.location) == (302, "/")
+@pytest.mark.parametrize("path", sorted(SUBJECTS))
+def test_a_page_of_one_subject_is_of_the_only_company_or_of_the_chosen_one(shop: Shop, path: str) -> None:
+    page = shop.app.test_client().get(path)
+    assert page.status_code == 200
+    assert f"<h1>{SUBJECTS[path].title} of {shop.name}</h1>" in page.text
+    assert LABEL in page.text
+    Shop.opened(shop.app, shop.clock, "Another Sdn Bhd")
+    choice = shop.app.test_client().get(path).text
+    assert f'href="{path}?company={shop.id}"' in choice
+    chosen = shop.app.test_client().get(path, query_string={"company": shop.name}).text
+    assert chosen == page.text
+
+
+def test_a_control_on_a_settings_page_leads_back_to_it(shop: Shop) -> None:
+    form = {"company": shop.name, "action": "deactivate_account", "account": "61001", "back": "/settings/accounts"}
+    answer = shop.app.test_client().post("/practice/faults", data=form)
+    assert answer.location == f"/settings/accounts?company={shop.id}"
+    assert "‖</span> not active" in shop.app.test_client().get(answer.location).text
+    answer = shop.app.test_client().post("/practice/faults", data={**form, "back": "//elsewhere"})
+    assert answer.location == f"/practice/{shop.id}"
+
+
+def test_there_is_no_settings_page_of_nothing(app: Flask, shop: Shop) -> None:
+    for path in ("/settings/nothing", "/settings/accounts?company=Unknown"):
+        assert app.test_client().get(path).status_code == 404
+
+
+def test_without_companies_a_settings_page_says_so(app: Flask) -> None:
+    assert "no companies yet" in app.test_client().get("/settings/accounts").text
+
+
+def test_items_and_contacts_are_on_the_page(shop: Shop) -> None:
+    shop.control("add_item", sku="<b>1</b>", on_hand="2.50")
+    shop.control("add_contact", name="Aisyah (C1)", tin="IG12345678901")
+    text = shop.app.test_client().get(f"/practice/{shop.id}").text
+    assert "&lt;b&gt;1&lt;/b&gt;" in text
+    assert ">2.5<" in text
+    assert "IG12345678901" in text

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from accounting.periods import Period
 from accounting.pushes import PUSH_TYPES
-from models import Run, db
+from models import Run, db, writing
 from sync.books import book_by_slug
 from sync.pusher import Pusher
 from sync.tally import Tally, tally_of
-from tests.conftest import Company
+from tests.conftest import Company, _application, _create_database, settings_for
 from tests.servers import Practice
 from tests.shop import DAY, add_bloggers, add_customer
 
@@ -71,3 +74,16 @@ def _desk(app: Flask, practice: Practice, connect: Callable[..., Company]) -> It
         pusher = replace(app.extensions["pusher"], sleep=lambda _seconds: None)
         yield Desk(app, practice, company, pusher)
         db.session.remove()
+
+
+@pytest.fixture
+def worked_app(_postgres: str, tmp_path: Path, practice: Practice) -> Iterator[Flask]:
+    """The application on PostgreSQL, whose runs wait for workers; there are none unless a test starts them."""
+    name = f"test_{uuid4().hex}"
+    _create_database(_postgres, name, template="template_ours")
+    url = _postgres.replace("/postgres", f"/{name}")
+    for app in _application(settings_for(url, tmp_path, practice.url, dispatcher="procrastinate")):
+        yield app
+        with app.app_context(), writing() as session:
+            app.extensions["dispatcher"].make_tables()
+            session.execute(text("DELETE FROM procrastinate_jobs"))

@@ -31,12 +31,13 @@ from models.shop import (
     PosTransaction,
 )
 from sync.books import add_key, book_by_slug, rename_company
-from sync.changes import OpenChange, accept, book_difference, decisions_of, find_by_number, open_changes
+from sync.changes import OpenChange, find_by_number, open_changes
+from sync.decisions import accept, book_difference, decisions_of
 from sync.errors import ChangedAgainError, NotBookableError
 from sync.job import scope_of
+from sync.judging import Fate
 from sync.preview import preview
 from sync.pusher import utc_now
-from sync.sorting import Fate
 from tests.conftest import Company
 from tests.shop import DAY, NOON, add_customer, add_order, add_orders, add_refund, add_sale
 from tests.sync.conftest import MAY_15, Desk

@@ -7,10 +7,8 @@ from datetime import timedelta
 from sqlalchemy import delete, update
 
 from models import (
-    AdoptedDocument,
     Book,
     Delivery,
-    FrozenParty,
     Outcome,
     Parcel,
     ParcelState,
@@ -20,16 +18,9 @@ from models import (
     writing,
 )
 from models.shop import Customer
+from tests.mislaid import forget
 from tests.shop import NOON, add_order, add_orders
 from tests.sync.conftest import Desk
-
-
-def forget() -> None:
-    """The database as it was before the first push: what a restored backup looks like."""
-    with writing() as session:
-        for table in (Outcome, Delivery, FrozenParty, AdoptedDocument, Parcel, Run):
-            session.execute(delete(table))
-        session.execute(update(Book).values(generation=0))
 
 
 def test_what_the_destination_has_is_adopted_and_not_sent_again(desk: Desk) -> None:

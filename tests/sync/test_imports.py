@@ -95,6 +95,16 @@ def test_a_table_is_loaded_with_defaults_for_what_is_left_out(tmp_path: Path, se
     assert (report.rows, str(report)) == (1, f"{tmp_path / 'rows.csv'}: 1 rows loaded into orders.")
 
 
+def test_columns_that_a_source_may_do_without_are_loaded_where_they_are_given(tmp_path: Path, session: Session) -> None:
+    given = {"tax_inclusive": "true", "shipping": "8.80", "shipping_tax_rate": "0.1", "shipping_tax_amount": "0.80"}
+    path = a_csv(tmp_path, {**ORDER, **given}, {**ORDER, "id": "2", **dict.fromkeys(given, "")})
+    import_table("orders", path, session, dry_run=False)
+    full, bare = session.scalars(select(Order).order_by(Order.id))
+    assert (full.tax_inclusive, full.shipping_tax_rate) == (True, Decimal("0.1"))
+    assert (full.shipping_tax_amount, full.discount_tax_rate) == (Decimal("0.80"), None)
+    assert (bare.tax_inclusive, bare.shipping_tax_rate, bare.shipping) == (None, None, Decimal(0))
+
+
 def test_a_dry_run_checks_everything_and_loads_nothing(tmp_path: Path, session: Session) -> None:
     report = import_table("orders", a_csv(tmp_path, ORDER), session, dry_run=True)
     assert session.scalar(select(func.count()).select_from(Order)) == 0

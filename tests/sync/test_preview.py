@@ -9,9 +9,9 @@ from models import Delivery, Parcel, Run, db
 from models.shop import Order
 from sync.books import book_by_slug
 from sync.job import scope_of
+from sync.judging import Fate
 from sync.preview import Preview, preview
 from sync.pusher import utc_now
-from sync.sorting import Fate
 from tests.shop import add_order, add_orders
 from tests.sync.conftest import MAY_15, Desk
 

@@ -20,14 +20,15 @@ from destinations import base
 from destinations.aiaccount import AiAccount
 from destinations.aiaccount.errors import NotAnsweredError
 from destinations.base import Connection, Result, TooLargeError, Workbook
-from models import Delivery, DeliveryState, Outcome, Parcel, ParcelState, Run, RunState, db, writing
+from models import Delivery, DeliveryState, FrozenParty, Outcome, Parcel, ParcelState, Run, RunState, db, writing
 from models.shop import Customer, Order, OrderItem
+from sync.attempts import MOST_SPLITS
 from sync.books import book_by_slug
 from sync.concluding import reopen
 from sync.dispatcher import ThreadDispatcher
 from sync.errors import BookNotConnectedError, LeaseLostError
 from sync.leases import LEASE, beating, claim, hold, is_stale
-from sync.parcels import GRACE, MOST_SPLITS
+from sync.parcels import GRACE
 from sync.pusher import utc_now
 from tests.shop import DAY, NOON, add_order, add_orders, add_refund
 from tests.sync.conftest import MAY_15, Desk
@@ -444,6 +445,10 @@ def test_a_destination_that_refuses_every_workbook_is_not_asked_for_ever(desk: D
 
 def test_a_run_that_could_not_reach_the_server_is_opened_again_by_itself_and_sends_the_same_bytes(desk: Desk) -> None:
     add_orders(2)
+    book = book_by_slug("platform")
+    assert book is not None
+    with writing() as session:
+        session.add(FrozenParty(book_id=book.id, source="customers/1", text="Aisyah (C1)"))
     dispatched: list[int] = []
     nowhere = replace(desk.pusher, destination=AiAccount("http://127.0.0.1:9"))
     run = replace(desk, pusher=nowhere).push()

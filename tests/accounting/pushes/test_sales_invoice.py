@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounting.mapping import Mapping
+from accounting.mapping import AccountRule, Mapping, RuleKind, TaxRule
 from accounting.rows import OrderRow
 from tests.accounting.pushing import codes, document_of, documents_of, problems_of
 from tests.accounting.rows import (
@@ -135,8 +135,8 @@ def test_an_order_that_adds_up_becomes_an_invoice_over_exactly_what_was_paid(ord
     assert set(codes(problems_of(KEY, order))) <= {"TOTAL_NEGATIVE"}
 
 
-@given(ORDERS, st.decimals("0.01", 100, places=2))
-def test_an_order_that_is_a_sen_off_is_never_sent(order: OrderRow, difference: Decimal) -> None:
+@given(ORDERS, st.decimals("0.06", 100, places=2))
+def test_an_order_that_is_more_than_five_sen_off_is_never_sent(order: OrderRow, difference: Decimal) -> None:
     off = an_order(items=order.items, total=sum((item.line_total for item in order.items), Decimal(0)) + difference)
     assert "TOTAL_MISMATCH" in codes(problems_of(KEY, off))
 
@@ -204,3 +204,58 @@ def test_an_order_without_a_reference_or_refunded_since_is_still_sold(order: Ord
 
 def test_an_order_at_the_first_moment_of_its_day_counts_on_that_day() -> None:
     assert document_of(KEY, an_order(paid_at=NOON.replace(day=14, hour=16))).day == date(2026, 5, 15)
+
+
+def test_a_line_goes_to_the_account_the_source_names_and_keeps_the_mapped_one_to_fall_back_on() -> None:
+    rules = (AccountRule(kind=RuleKind.CATEGORY, match="Cups", account="40300"),)
+    items = (
+        an_item(category="Cups"),
+        an_item(line=2, account=" 41000 ", category="Cups"),
+        an_item(line=3, account="40000"),
+    )
+    invoice = document_of(KEY, an_order(items=items), Mapping(rules=rules))
+    assert [(line.account, line.fallback_account) for line in invoice.lines] == [
+        ("40300", ""),
+        ("41000", "40300"),
+        ("40000", ""),
+    ]
+
+
+def test_a_refund_goes_to_the_account_and_tax_code_of_what_was_sold() -> None:
+    item = an_item(account="41000", tax_rate=Decimal("0.0600"), tax_code="SV6")
+    taxes = (
+        TaxRule(rate=Decimal("0.06"), code="MY-SALES6", tax_type="01"),
+        TaxRule(rate=Decimal("0.06"), kind="SV6", code="MY-SERVICE6", tax_type="02"),
+    )
+    (line,) = document_of(KEY, a_refund(items=(a_refund_item(item=item),)), Mapping(taxes=taxes)).lines
+    assert (line.account, line.fallback_account, line.tax_code) == ("41000", "40000", "MY-SERVICE6")
+
+
+@pytest.mark.parametrize(
+    ("status", "returned", "label"),
+    [
+        ("refunded_and_returned", True, "White mug (goods returned)"),
+        ("refunded", False, "White mug (goods not returned)"),
+    ],
+)
+def test_the_label_of_a_refunded_product_says_whether_the_goods_came_back(
+    status: str, returned: bool, label: str
+) -> None:
+    note = document_of(KEY, a_refund(status=status))
+    assert (note.goods_returned, [note.label(line) for line in note.lines]) == (returned, [label])
+    assert note.lines[0].description == "White mug"
+
+
+def test_half_a_sen_given_back_is_never_rounded_away_though_two_make_a_sen() -> None:
+    half = a_refund_item(amount=Decimal("6.255"), tax_amount=Decimal("0.00"))
+    problems = problems_of(KEY, a_refund(items=(half, half)))
+    assert [one.text for one in problems if one.code == "AMOUNT_NOT_EXACT"] == [
+        "Line 1 gives back 6.255, which has more decimal places than MYR has. Correct the refund."
+    ] * 2
+
+
+def test_half_a_sen_of_discount_is_never_rounded_away() -> None:
+    (problem,) = problems_of(KEY, an_order(items=(an_item(discount=Decimal("0.005")),)))
+    assert problem.text == (
+        "Line 1: the discount 0.005 has more decimal places than MYR has. Correct it in the source."
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from accounting.mapping import Mapping
 from tests.accounting.pushing import codes, document_of, documents_of, problems_of
 from tests.accounting.rows import a_refund, a_refund_item, a_taxed_item, an_item, an_order
@@ -71,3 +73,20 @@ def test_receipts_come_in_the_order_of_the_rows() -> None:
 def test_what_is_wrong_with_an_order_or_a_refund_holds_its_money_back_too() -> None:
     assert codes(problems_of(KEY, an_order(status="cancelled"))) == ["STATUS_CONTRADICTS"]
     assert codes(problems_of(KEY, a_refund(order_paid_at=None))) == ["ORIGINAL_NOT_PAID"]
+
+
+@pytest.mark.parametrize(
+    ("fee", "codes_of_it"), [("35", []), ("35.5", ["CHARGES_NOT_VALID"]), ("1001", ["CHARGES_NOT_VALID"])]
+)
+def test_a_fee_in_yen_is_whole_yen_and_no_more_than_was_paid(fee: str, codes_of_it: list[str]) -> None:
+    item = an_item(Decimal(1), quantity=Decimal(1), unit_price=Decimal(1000))
+    order = an_order(
+        currency="JPY",
+        exchange_rate=Decimal("0.0295"),
+        items=(item,),
+        total=Decimal(1000),
+        gateway_fee=Decimal(fee),
+    )
+    receipt = document_of(KEY, order)
+    assert (receipt.amount, receipt.bank_charges) == (Decimal(1000), Decimal(fee))
+    assert codes(problems_of(KEY, order)) == codes_of_it

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from accounting.options import Options
 from accounting.periods import Period
 from accounting.pushes import PUSH_TYPES
-from models import Run, db
+from models import Book, Run, db, writing
 from sync.books import book_by_slug
 from sync.leases import LEASE
+from sync.pauses import pause_book, resume_book
 from sync.pusher import Pusher
 from tests.blueprints.commands.conftest import MAY_15, Operator, operator_at
 from tests.conftest import Company
@@ -48,6 +50,13 @@ KEYS = [
 """What scripts rely on. A key may be added; none may go or be renamed."""
 
 PARTS = ("posted", "duplicates", "skipped", "rejected", "held", "uncertain", "pending")
+
+
+def start_at(operator: Operator, day: date) -> None:
+    with operator.app.app_context():
+        with writing() as session:
+            session.query(Book).one().options = Options(start_day=day).as_json()
+        db.session.remove()
 
 
 def sell(operator: Operator, *numbers: str, **changes: Any) -> None:
@@ -167,6 +176,24 @@ def test_nothing_to_push_is_told_and_exit_0(operator: Operator) -> None:
         assert result.exit_code == 0
         assert result.stdout.endswith("There is nothing to push in these days.\n")
         assert len(result.stdout.splitlines()) == 1
+
+
+def test_what_is_before_the_start_day_is_said_to_be_left_out(operator: Operator) -> None:
+    sell(operator, "S-1")
+    start_at(operator, date(2026, 5, 16))
+    for options in (("--dry-run",), ()):
+        told = operator.pushes("sales_invoice", *options).stdout
+        assert "\n  All of these days are before 2026-05-16, when the book starts: nothing of them is counted." in told
+    start_at(operator, date(2026, 5, 15))
+    assert "the book starts" not in operator.pushes().stdout
+
+
+def test_days_that_begin_before_the_start_day_say_from_when_they_count(operator: Operator) -> None:
+    sell(operator, "S-1")
+    start_at(operator, date(2026, 5, 15))
+    for options in (("--dry-run",), ()):
+        told = operator.pushes("sales_invoice", "--from", "2026-05-14", *options).stdout
+        assert "\n  Nothing before 2026-05-15 is counted: the book starts then." in told
 
 
 CAUSES: dict[str, dict[str, Any]] = {
@@ -306,7 +333,7 @@ def test_a_practice_server_that_is_not_there_is_exit_1_and_says_how_to_start_it(
     with operator_at(database_url, tmp_path) as operator:
         result = _push_to_nowhere(operator)
         assert result.exit_code == 1
-        assert "1 documents = 1 not sent" in result.stdout
+        assert "It ended before its documents were counted, so none of them was sent\n" in result.stdout
         assert "The practice AiAccount does not answer on http://127.0.0.1:1. Start it with `flask sandbox`" in (
             result.stdout
         )
@@ -391,3 +418,37 @@ def test_a_run_of_another_process_is_waited_for_and_told(operator: Operator) -> 
     result = operator.pushes()
     assert (result.exit_code, len(naps)) == (0, 1)
     assert result.stderr == "Waiting for run 1, which another process carries out.\n"
+
+
+def test_a_pause_that_comes_while_a_push_waits_ends_the_waiting_with_a_sentence(operator: Operator) -> None:
+    sell(operator, "S-1")
+    pusher: Pusher = operator.app.extensions["pusher"]
+    naps: list[float] = []
+
+    def nap(seconds: float) -> None:
+        """While we wait, somebody pauses the book, and the other process leaves."""
+        naps.append(seconds)
+        pause_book(book_id, by=None, now=pusher.now())
+        db.session.get_one(Run, 1).owner = None
+        db.session.commit()
+
+    operator.app.extensions["pusher"] = replace(pusher, sleep=nap)
+    with operator.app.app_context():
+        book = book_by_slug("platform")
+        assert book is not None
+        book_id = book.id
+        run = pusher.queue(book, PUSH_TYPES["sales_invoice"], Period(DAY, DAY), by=None)
+        run.owner, run.lease_until = "another-machine/1", pusher.now() + LEASE
+        db.session.commit()
+    result = operator.pushes()
+    assert (result.exit_code, result.stdout, len(naps)) == (1, "", 1)
+    assert result.stderr.splitlines() == [
+        "Waiting for run 1, which another process carries out.",
+        "Error: The book is paused, so nothing of it is pushed. Resume it under Settings, AiAccount, then sync again. "
+        "(platform)",
+    ]
+    with operator.app.app_context():
+        assert db.session.get_one(Run, 1).is_open
+        resume_book(book_id)
+    assert operator.reports()[0] == 0
+    assert [one["run"] for one in json.loads(operator.types("runs", "--json").stdout)] == [1]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from models import Parcel, ParcelState, db
+from models import Parcel, ParcelState, db, writing
+from models.shop import Order, OrderItem
 from sync.pusher import Pusher
 from tests.blueprints.commands.conftest import Operator
+from tests.mislaid import forget
 from tests.mute import Mute
 from tests.shop import add_order
 
@@ -133,6 +136,53 @@ def test_a_held_parcel_is_not_decided(operator: Operator) -> None:
     result = operator.types("reconcile", str(parcel_of(operator).id), "there")
     assert result.exit_code == 1
     assert "Only what became of an uncertain parcel can be decided here" in result.stderr
+
+
+@pytest.fixture
+def adopted(operator: Operator) -> Operator:
+    """An operator whose database was put back to before a push, while one of two orders was changed."""
+    with operator.app.app_context():
+        order_id = add_order("S-1")
+        add_order("S-2")
+    operator.pushes()
+    with operator.app.app_context():
+        forget()
+        with writing() as session:
+            session.get_one(Order, order_id).total = Decimal("12.00")
+            item = session.query(OrderItem).filter_by(order_id=order_id).one()
+            item.unit_price = item.line_total = Decimal("12.00")
+    assert operator.pushes().exit_code == 3
+    return operator
+
+
+def test_an_import_to_be_confirmed_is_listed_with_what_differs(adopted: Operator) -> None:
+    (one,) = listed(adopted)
+    assert (one["book"], one["push_type"], one["documents"], one["amount"]) == ("platform", "sales_invoice", 1, "12.00")
+    assert one["differ"] == [{"number": "S-1", "in_aiaccount": "MYR 10.00", "in_the_source": "MYR 12.00"}]
+    text = adopted.types("reconcile").stdout
+    assert f"import {one['import']}: platform sales_invoice, to be confirmed: 1 documents" in text
+    assert f"then: flask reconcile --confirm {one['import']} --book platform" in text
+
+
+def test_an_import_that_is_confirmed_counts_as_in_the_books(adopted: Operator) -> None:
+    (one,) = listed(adopted)
+    result = adopted.types("reconcile", "--confirm", one["import"], "--book", "platform")
+    assert result.exit_code == 0
+    assert "S-1, Aisyah (C1): MYR 10.00 in AiAccount, MYR 12.00 in the source" in result.stdout
+    assert "1 documents of platform sales_invoice count as in the books now." in result.stdout
+    assert listed(adopted) == []
+    again = adopted.types("reconcile", "--confirm", one["import"])
+    assert again.exit_code == 1
+    assert f"Nothing waits of import {one['import']}." in again.stderr
+    assert adopted.pushes().exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--confirm", "I-1", "--json"), ("7", "there", "--confirm", "I-1"), ("--confirm", "I-1", "--book", "nobody")],
+)
+def test_confirming_in_a_wrong_way_is_exit_2(operator: Operator, arguments: tuple[str, ...]) -> None:
+    assert operator.types("reconcile", *arguments).exit_code == 2
 
 
 @pytest.mark.parametrize("arguments", [("7",), ("7", "there", "--json"), ("seven", "there"), ("7", "perhaps")])

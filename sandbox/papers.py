@@ -1,4 +1,4 @@
-"""Rows to drafts: consecutive rows of one number and party are one document, with every error its cells have."""
+"""Rows to papers: consecutive rows of one number and party are one document, with every error its cells have."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from sandbox.cells import CellError, Value, value_of
-from sandbox.sheets import Kind
+from sandbox.sheets import DRAFT, Kind
 from sandbox.workbook import Cell, Row
 
 
@@ -45,7 +45,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Draft:
+class Paper:
     """A document as sent, before it is judged; ``errors`` are those of its cells, ``rows`` counts its sheet rows."""
 
     kind: Kind
@@ -69,6 +69,11 @@ class Draft:
         """How many sheet rows the document has."""
         return len(self.lines)
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is to lie in the books as a paper."""
+        return self.head.text("status") == DRAFT
+
     def is_faulty(self, *fields: str) -> bool:
         """Whether a cell of one of the fields, on any row, could not be read."""
         headers = {self.kind.headers[field] for field in fields}
@@ -79,22 +84,22 @@ class Draft:
         return RowError((line or self.head).row, self.kind.headers[field], code, message)
 
 
-def read_drafts(rows: list[Row], kind: Kind) -> list[Draft]:
+def read_papers(rows: list[Row], kind: Kind) -> list[Paper]:
     """The documents in sheet order; never raises, bad cells become errors of their document."""
     fields = [column.field for column in kind.columns]
     number_at, party_at = fields.index("number"), fields.index("party")
     grouped = groupby(rows, key=lambda row: (row.cells[number_at], row.cells[party_at]))
-    return [_draft(list(group), kind, number, party) for (number, party), group in grouped]
+    return [_paper(list(group), kind, number, party) for (number, party), group in grouped]
 
 
-def _draft(rows: list[Row], kind: Kind, number: Cell, party: Cell) -> Draft:
+def _paper(rows: list[Row], kind: Kind, number: Cell, party: Cell) -> Paper:
     errors: list[RowError] = []
     lines = tuple(_line(row, kind, errors) for row in rows)
     errors += _disagreements(rows, kind)
     if len(rows) > 1 and not kind.has_lines:
         message = f"{number} stands on {len(rows)} rows; one document of this kind is one row."
         errors.append(RowError(rows[1].number, kind.headers["number"], "VALUE_INVALID", message))
-    return Draft(kind, str(number), str(party), lines, tuple(errors))
+    return Paper(kind, str(number), str(party), lines, tuple(errors))
 
 
 def _line(row: Row, kind: Kind, errors: list[RowError]) -> Line:

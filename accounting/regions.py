@@ -1,0 +1,42 @@
+"""The state and country codes that an e-Invoice's address takes."""
+
+from __future__ import annotations
+
+STATES = {
+    "01": "Johor",
+    "02": "Kedah",
+    "03": "Kelantan",
+    "04": "Melaka",
+    "05": "Negeri Sembilan",
+    "06": "Pahang",
+    "07": "Pulau Pinang",
+    "08": "Perak",
+    "09": "Perlis",
+    "10": "Selangor",
+    "11": "Terengganu",
+    "12": "Sabah",
+    "13": "Sarawak",
+    "14": "Kuala Lumpur",
+    "15": "Labuan",
+    "16": "Putrajaya",
+    "17": "Not applicable",
+}
+"""LHDN's state codes; 17 is for an address abroad."""
+
+HOME_COUNTRY = "MYS"
+
+_CODES = """
+ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL BEN BES BFA BGD BGR BHR BHS BIH
+BLM BLR BLZ BMU BOL BRA BRB BRN BTN BVT BWA CAF CAN CCK CHE CHL CHN CIV CMR COD COG COK COL COM CPV CRI CUB
+CUW CXR CYM CYP CZE DEU DJI DMA DNK DOM DZA ECU EGY ERI ESH ESP EST ETH FIN FJI FLK FRA FRO FSM GAB GBR GEO
+GGY GHA GIB GIN GLP GMB GNB GNQ GRC GRD GRL GTM GUF GUM GUY HKG HMD HND HRV HTI HUN IDN IMN IND IOT IRL IRN
+IRQ ISL ISR ITA JAM JEY JOR JPN KAZ KEN KGZ KHM KIR KNA KOR KWT LAO LBN LBR LBY LCA LIE LKA LSO LTU LUX LVA
+MAC MAF MAR MCO MDA MDG MDV MEX MHL MKD MLI MLT MMR MNE MNG MNP MOZ MRT MSR MTQ MUS MWI MYS MYT NAM NCL NER
+NFK NGA NIC NIU NLD NOR NPL NRU NZL OMN PAK PAN PCN PER PHL PLW PNG POL PRI PRK PRT PRY PSE PYF QAT REU ROU
+RUS RWA SAU SDN SEN SGP SGS SHN SJM SLB SLE SLV SMR SOM SPM SRB SSD STP SUR SVK SVN SWE SWZ SXM SYC SYR TCA
+TCD TGO THA TJK TKL TKM TLS TON TTO TUN TUR TUV TWN TZA UGA UKR UMI URY USA UZB VAT VCT VEN VGB VIR VNM VUT
+WLF WSM YEM ZAF ZMB ZWE
+"""
+
+COUNTRIES = frozenset(_CODES.split())
+"""ISO 3166-1, three letters, which is what LHDN takes."""

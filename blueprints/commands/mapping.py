@@ -1,0 +1,226 @@
+"""flask mapping: which account, tax code and bank a book uses for what, and what a change of it means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from accounting.mapping import Mapping
+from accounting.mapping_changes import changes, time_of_day
+from accounting.mapping_reading import Reading, read_mapping, set_value
+from accounting.options import Options
+from accounting.options_reading import OPTION_NAMES, OptionsReading, read_options
+from accounting.words import plain
+from blueprints.commands.asking import fail, in_one_sentence, the_book
+from blueprints.services import now
+from blueprints.wording import money, whole
+from models import Book
+from sync.books import current_mapping, pushes_for
+from sync.mappings import mapping_at, save_mapping, save_options
+from sync.master_data import known
+from sync.reclass import Effect, effect_of, to_reclassify
+from sync.reclass_list import write_reclass_list
+from sync.suggesting import doubts_about
+
+mapping = AppGroup("mapping", help="Which account, tax code and bank a book uses for what.")
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_ANSWERS = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
+
+
+@mapping.command("show")
+@click.argument("book")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@in_one_sentence()
+def show(book: str, as_json: bool) -> None:
+    """Show the mapping of BOOK that is in use."""
+    the = the_book(book)
+    version, found = current_mapping(the.id)
+    if as_json:
+        options = Options.from_json(the.options or {}).as_json()
+        whole_of_it = {"book": book, "version": version, "mapping": found.as_json(), "options": options}
+        click.echo(json.dumps(whole_of_it, ensure_ascii=False))
+        return
+    click.echo(f"{book}, version {version}")
+    for name, value in _lines(found):
+        click.echo(f"  {name:<28} {value}")
+
+
+@mapping.command("set")
+@click.argument("book")
+@click.argument("name")
+@click.argument("value")
+@click.option("--yes", is_flag=True, help="Save without asking.")
+@in_one_sentence()
+def set_(book: str, name: str, value: str, yes: bool) -> None:
+    """Set NAME of BOOK's mapping to VALUE: products 40010, banks.cash 12001, rules.sku_prefix.GIFT- 40020,
+    rules.category.Mugs 40030, taxes.0.06 SR06/02. An empty VALUE takes a bank, rule or tax away.
+    """
+    the = the_book(book)
+    version, present = current_mapping(the.id)
+    _save(the, version, present, _read(set_value(name, value, present)), yes=yes)
+
+
+@mapping.command("export")
+@click.argument("book")
+@click.argument("file", type=_FILE)
+@in_one_sentence()
+def export(book: str, file: Path) -> None:
+    """Write BOOK's mapping to FILE as JSON, for `flask mapping import`."""
+    version, found = current_mapping(the_book(book).id)
+    _write(file, json.dumps(found.as_json(), ensure_ascii=False, indent=2) + "\n")
+    click.echo(f"Wrote version {version} of {book} to {file}.")
+
+
+@mapping.command("import")
+@click.argument("book")
+@click.argument("file", type=_FILE)
+@click.option("--dry-run", is_flag=True, help="Say what it would change, and save nothing.")
+@click.option("--yes", is_flag=True, help="Save without asking.")
+@in_one_sentence()
+def import_(book: str, file: Path, dry_run: bool, yes: bool) -> None:
+    """Read BOOK's mapping from FILE (JSON); what the file does not name stays as it is."""
+    the = the_book(book)
+    version, present = current_mapping(the.id)
+    found = _read(read_mapping(_json_of(file), present), where=f"{file}: ")
+    if dry_run:
+        _tell(the, present, found)
+        click.echo("Dry run: nothing was saved.")
+        return
+    _save(the, version, present, found, yes=yes)
+
+
+@mapping.command("reclass")
+@click.argument("book")
+@click.argument("version", type=int)
+@click.argument("file", type=_FILE)
+@in_one_sentence()
+def reclass(book: str, version: int, file: Path) -> None:
+    """Write the posted entries that VERSION of BOOK's mapping would book otherwise to FILE (xlsx)."""
+    the = the_book(book)
+    old, new = mapping_at(the.id, version - 1), mapping_at(the.id, version)
+    if old is None or new is None:
+        raise click.UsageError(
+            f"Version {version} changed nothing. The version in use is {current_mapping(the.id)[0]}."
+        )
+    try:
+        with file.open("wb") as written:
+            write_reclass_list(written, to_reclassify(the, old, new, now))
+    except OSError as error:
+        fail(f"{file} cannot be written: {error.strerror}.")
+    click.echo(f"Wrote what to reclassify to {file}.")
+
+
+@mapping.command("options")
+@click.argument("book")
+@click.argument("name", required=False, type=click.Choice(OPTION_NAMES))
+@click.argument("value", required=False)
+@in_one_sentence()
+def options(book: str, name: str | None, value: str | None) -> None:
+    """Show BOOK's sync options, or set NAME to VALUE. switched_off takes push types, separated by commas."""
+    the = the_book(book)
+    present = Options.from_json(the.options or {})
+    if name is None:
+        for option, shown in present.as_json().items():
+            click.echo(f"  {option:<16} {', '.join(shown) if isinstance(shown, list) else shown}")
+        return
+    if value is None:
+        raise click.UsageError(f"Give a value for {name}; '' empties it.")
+    reading = _read_option(the, present, name, value)
+    if reading.problems:
+        raise click.UsageError(" ".join(one.text for one in reading.problems))
+    save_options(the.id, reading.options)
+    click.echo(f"Saved {name} of {book}.")
+
+
+def _lines(found: Mapping) -> Iterator[tuple[str, str]]:
+    """The names as `set` takes them, and their values."""
+    for name, value in asdict(found).items():
+        if name == "banks":
+            yield from ((f"banks.{method}", account) for method, account in found.banks.items())
+        elif name == "rules":
+            yield from ((f"rules.{one.kind}.{one.match}", one.account) for one in found.rules)
+        elif name == "taxes":
+            for tax in found.taxes:
+                kind = f".{tax.kind}" if tax.kind else ""
+                yield f"taxes.{plain(tax.rate.normalize())}{kind}", f"{tax.code}/{tax.tax_type}".rstrip("/")
+        elif name == "pos_day_starts":
+            yield name, time_of_day(value)
+        elif isinstance(value, tuple):
+            yield name, ", ".join(value)
+        else:
+            yield name, ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _read(reading: Reading, where: str = "") -> Mapping:
+    """The mapping, or all of what is wrong with it as a usage error."""
+    if reading.mapping is None or reading.problems:
+        raise click.UsageError("\n".join(f"{where}{one.number or 'the file'}: {one.text}" for one in reading.problems))
+    return reading.mapping
+
+
+def _save(book: Book, version: int, old: Mapping, new: Mapping, *, yes: bool) -> None:
+    """Say what it means, ask, and save."""
+    if old == new:
+        click.echo("Nothing is different, so nothing was saved.")
+        return
+    effect = _tell(book, old, new)
+    if not (yes or effect.is_empty):
+        click.confirm("Save it?", abort=True)
+    saved = save_mapping(book.id, new, expected=version, by=None, now=now())
+    click.echo(f"Saved as version {saved}.")
+    if not effect.is_empty:
+        click.echo(f"`flask mapping reclass {book.slug} {saved} FILE` lists what to reclassify by hand.")
+
+
+def _tell(book: Book, old: Mapping, new: Mapping) -> Effect:
+    """Say what changes, what AiAccount does not have, and what is in the books under the old values."""
+    for change in changes(old, new):
+        click.echo(f"  {change.what}: {change.then or '–'} → {change.now or '–'}")
+    for doubt in doubts_about(new, known(book.id)):
+        click.echo(f"  Warning: {doubt}")
+    effect = effect_of(to_reclassify(book, old, new, now))
+    for one in effect.moved:
+        documents = f"{whole(one.documents)} document{'' if one.documents == 1 else 's'}"
+        click.echo(f"  In the books under {one.old or '–'}, now {one.new or '–'}: {documents}, {money(one.amount)}")
+    if effect.unmatched:
+        click.echo(f"  No longer in the source as posted, to be looked at: {whole(effect.unmatched)}")
+    if effect.is_empty:
+        click.echo("  No posted document used a value that changes.")
+    return effect
+
+
+def _read_option(book: Book, present: Options, name: str, value: str) -> OptionsReading:
+    written: dict[str, Any] = {name: value}
+    if name == "switched_off":
+        written = {name: [one for one in value.replace(",", " ").split() if one]}
+    if name == "einvoice_blocks":
+        if value.lower() not in _ANSWERS:
+            raise click.UsageError(f"{value!r} is neither yes nor no.")
+        written = {name: _ANSWERS[value.lower()]}
+    return read_options(present, types=[push.key for push in pushes_for(book)], **written)
+
+
+def _json_of(file: Path) -> object:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
+    except OSError as error:
+        fail(f"{file} cannot be read: {error.strerror}.")
+    except json.JSONDecodeError as error:
+        fail(f"{file}, line {error.lineno}: this is not JSON ({error.msg}).")
+    except (UnicodeDecodeError, RecursionError):
+        fail(f"{file} is not JSON in UTF-8.")
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        fail(f"{file} cannot be written: {error.strerror}.")

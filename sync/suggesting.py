@@ -1,0 +1,45 @@
+"""What could be mapped in a book, and what its mapping names that its destination does not have."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from accounting.mapping import Mapping
+from accounting.suggestions import KnownAccount, KnownTaxCode, Suggestion, doubts, suggestions
+from accounting.words import Words
+from models import Book
+from sync.master_data import Kind, Known
+from sync.seen import seen_in_source
+
+
+def suggestions_for(book: Book, mapping: Mapping, lists: Known) -> list[Suggestion]:
+    """What the source of a book has and nothing is mapped for, and what the destination's accounts offer."""
+    seen = seen_in_source(book)
+    return suggestions(
+        mapping,
+        methods=seen.methods,
+        rates=seen.rates,
+        categories=seen.categories,
+        accounts=[KnownAccount(one["code"], one["name"]) for one in lists.of(Kind.ACCOUNTS) if one["active"]],
+        tax_codes=[
+            KnownTaxCode(one["code"], Decimal(one["rate"]) if one["rate"] is not None else None, one["tax_type"])
+            for one in lists.of(Kind.TAX_CODES)
+            if one["active"]
+        ],
+    )
+
+
+def doubts_about(mapping: Mapping, lists: Known) -> list[Words]:
+    """What a mapping names and the destination does not have, as far as its lists are known."""
+    return doubts(
+        mapping,
+        accounts=_activity(lists, Kind.ACCOUNTS),
+        tax_codes=_activity(lists, Kind.TAX_CODES),
+        tax_rates={one["code"]: Decimal(one["rate"]) for one in lists.of(Kind.TAX_CODES) if one["rate"] is not None},
+        currencies=_activity(lists, Kind.CURRENCIES),
+    )
+
+
+def _activity(lists: Known, kind: Kind) -> dict[str, bool]:
+    """Of each code of a list, whether it is active."""
+    return {one["code"]: bool(one["active"]) for one in lists.of(kind)}

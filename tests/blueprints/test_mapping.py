@@ -1,0 +1,364 @@
+"""System → Settings → AiAccount → a book → Mapping."""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+from sqlalchemy import update
+from werkzeug.test import TestResponse
+
+from accounting.mapping import Mapping
+from accounting.options import Options
+from models import Book, MasterList, db, writing
+from sync.books import book_by_slug, current_mapping
+from sync.mappings import save_mapping
+from sync.pusher import utc_now
+from tests.blueprints.mapping_fields import fields_of
+from tests.world import World
+
+URL = "/settings/aiaccount/platform/mapping"
+
+
+def mapping_of(world: World, slug: str = "platform") -> tuple[int, Mapping]:
+    with world.app.app_context():
+        book = book_by_slug(slug)
+        assert book is not None
+        return current_mapping(book.id)
+
+
+def changed(world: World, **changes: str) -> dict[str, str]:
+    """The form as the page shows it, some fields filled in otherwise."""
+    return {**fields_of(world.browser("admin").get(URL).text), **changes}
+
+
+def reviewed(page: str) -> dict[str, str]:
+    """What the review carries along."""
+    values = re.search(r'name="values" value="([^"]*)"', page)
+    expected = re.search(r'name="expected" value="(\d+)"', page)
+    assert values is not None
+    assert expected is not None
+    return {"values": html.unescape(values[1]), "expected": expected[1]}
+
+
+def list_rows(answer: TestResponse) -> list[tuple[Any, ...]]:
+    with answer:
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
+    return list(sheet.iter_rows(min_row=2, values_only=True))
+
+
+def test_the_collectives_are_said_to_be_for_other_destinations(world: World) -> None:
+    page = world.browser("admin").get(URL).text
+    for name in ("receivable", "payable"):
+        note = page.partition(f'id="{name}-note">')[2].partition("</p>")[0]
+        assert "AiAccount has its own. Only for destinations that want it." in note
+
+
+def test_the_page_shows_the_mapping_beside_aiaccounts_lists(world: World) -> None:
+    page = world.browser("admin").get(URL).text
+    fields = fields_of(page)
+    assert (fields["products"], fields["taxes-1-rate"], fields["taxes-1-code"]) == ("40000", "10", "MY-SALES10")
+    assert '<option value="12000">12000 Bank</option>' in page
+    assert "from less than a minute ago" in page
+    assert "Version 1 is in use." in page
+
+
+def test_the_page_is_there_for_a_blogger_too(world: World) -> None:
+    page = world.browser("admin").get("/settings/aiaccount/batik/mapping").text
+    assert "POS" in page
+    assert fields_of(page)["products"] == "40000"
+
+
+def test_an_account_that_is_not_active_is_marked(world: World) -> None:
+    world.practice.fault(world.companies["platform"].name, "deactivate_account", account="12000")
+    page = world.browser("admin").get(URL).text
+    assert '<option value="12000">12000 Bank (not active)</option>' in page
+    assert "Bank (not active)</span>" in page
+
+
+def test_the_currencies_and_the_locked_period_of_aiaccount_are_said(world: World) -> None:
+    world.practice.fault(world.companies["platform"].name, "lock_period", until="2026-04-30")
+    page = world.browser("admin").get(URL).text
+    assert "AiAccount has MYR, SGD, USD." in page
+    assert "locked up to and including 30 Apr 2026" in page
+    answer = world.browser("admin").post(URL, changed(world, currencies="myr, jpy"))
+    assert "The currency JPY is not in AiAccount" in answer.text
+
+
+def test_a_destination_that_is_down_leaves_the_lists_of_before(world: World) -> None:
+    browser = world.browser("admin")
+    browser.get(URL)
+    with world.app.app_context():
+        with writing() as session:
+            session.execute(update(MasterList).values(fetched_at=utc_now() - timedelta(hours=3, minutes=5)))
+        db.session.remove()
+    world.practice.fault(world.companies["platform"].name, "disable_key")
+    page = browser.get(URL).text
+    assert "from 3 h ago" in page
+    assert "AiAccount refused the API key." in page
+    assert '<option value="12000">12000 Bank</option>' in page
+
+
+def test_the_lists_are_fetched_when_asked(world: World) -> None:
+    browser = world.browser("admin")
+    browser.get(URL)
+    world.practice.fault(world.companies["platform"].name, "add_account", account="40010", name="Mugs")
+    assert "40010" not in browser.get(URL).text
+    assert browser.post(f"{URL}/lists").location == URL
+    page = browser.get(URL).text
+    assert "The lists are as AiAccount has them now." in page
+    assert '<option value="40010">40010 Mugs</option>' in page
+
+
+def test_a_book_without_a_key_says_that_nothing_is_known(world: World) -> None:
+    with world.app.app_context():
+        db.session.execute(db.text("DELETE FROM api_keys"))
+        db.session.commit()
+    page = world.browser("admin").get(URL).text
+    assert "are not known yet" in page
+    assert "The book has no API key yet." in page
+    assert "Not in AiAccount" not in page
+
+
+def test_a_change_shows_its_effect_and_is_saved_after_that(world: World) -> None:
+    world.synced()
+    browser = world.browser("admin")
+    answer = browser.post(URL, changed(world, products="40010"))
+    assert answer.status_code == 200
+    assert "Nothing is saved yet." in answer.text
+    assert "The account 40010 is not in AiAccount" in answer.text
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", answer.text.split('id="effect"')[1])
+    assert cells == ["40000", "<strong>40010</strong>", "2", "2", "50.00"]
+    assert mapping_of(world)[0] == 1
+    saved = browser.post(f"{URL}/save", reviewed(answer.text))
+    assert saved.location == URL
+    version, mapping = mapping_of(world)
+    assert (version, mapping.products) == (2, "40010")
+    page = browser.get(URL).text
+    assert "saved as version 2" in page
+    assert "Products: 40000 → 40010" in page
+    assert "admin@example.com" in page
+
+
+def test_the_list_to_reclassify_is_there_before_and_after(world: World) -> None:
+    world.synced()
+    browser = world.browser("admin")
+    kept = reviewed(browser.post(URL, changed(world, products="40010")).text)
+    before = browser.post(f"{URL}/reclass", kept)
+    assert before.headers["Content-Disposition"].endswith("platform-reclass-reviewed.xlsx")
+    browser.post(f"{URL}/save", kept)
+    after = browser.get(f"{URL}/versions/2/reclass.xlsx")
+    rows = list_rows(after)
+    assert rows == list_rows(before)
+    assert [(row[1], row[4], row[7], row[8], row[9], row[10]) for row in rows] == [
+        ("S-1", 1, "40000", "40010", 25, 2.5),
+        ("S-2", 1, "40000", "40010", 25, 2.5),
+    ]
+
+
+def test_a_change_without_effect_says_so(world: World) -> None:
+    page = world.browser("admin").post(URL, changed(world, commission="61002")).text
+    assert "No posted document used a value that changes." in page
+
+
+def test_nothing_different_is_not_saved(world: World) -> None:
+    browser = world.browser("admin")
+    assert browser.post(URL, changed(world)).location == URL
+    assert "Nothing is different" in browser.get(URL).text
+    assert mapping_of(world)[0] == 1
+
+
+@pytest.mark.parametrize("step", ["", "/save"])
+def test_a_second_persons_save_is_refused(world: World, step: str) -> None:
+    browser = world.browser("admin")
+    form = changed(world, products="40010")
+    sent = form if not step else reviewed(browser.post(URL, form).text)
+    with world.app.app_context():
+        book = book_by_slug("platform")
+        assert book is not None
+        save_mapping(book.id, Mapping(bank="12001"), expected=1, by=None, now=utc_now())
+    answer = browser.post(f"{URL}{step}", sent)
+    assert answer.status_code == 422
+    assert "Somebody saved this mapping since you opened it" in answer.text
+    assert fields_of(answer.text)["products"] == "40010"
+    assert mapping_of(world) == (2, Mapping(bank="12001"))
+
+
+def test_back_from_the_review_keeps_what_was_typed(world: World) -> None:
+    browser = world.browser("admin")
+    kept = reviewed(browser.post(URL, changed(world, products="40010")).text)
+    page = browser.post(f"{URL}/save", {**kept, "back": "yes"}).text
+    assert fields_of(page)["products"] == "40010"
+    assert mapping_of(world)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "sentence"),
+    [
+        ("products", "", "cannot be empty"),
+        ("tolerance", "6", "not from 0 to 5"),
+        ("taxes-1-rate", "ten", "ten is not a number"),
+        ("taxes-1-rate", "0", "stands twice"),
+        ("taxes-1-code", "", "cannot be empty"),
+        ("rules-0-match", "GIFT-", "cannot be empty"),
+        ("banks-0-method", "cash", "cannot be empty"),
+        ("banks-0-account", "12001", "Name the payment method"),
+        ("currencies", "ringgit", "three letters"),
+        ("pos_day_starts", "noon", "Write it as 04:00"),
+        ("rounding_mode", "up", "none of these"),
+        ("label_style", "", "none of these"),
+    ],
+)
+def test_what_cannot_be_is_told_beside_its_field(world: World, field: str, text: str, sentence: str) -> None:
+    answer = world.browser("admin").post(URL, changed(world, **{field: text}))
+    assert answer.status_code == 422
+    errors = dict(re.findall(r'class="field__error" id="([\w-]+)-error">([^<]+)<', answer.text))
+    assert len(errors) == 1
+    assert sentence in next(iter(errors.values()))
+    assert field.rsplit("-", 1)[0] in next(iter(errors))
+    assert "1 field is not as it has to be" in answer.text
+    (link,) = re.findall(r'<a href="#([\w-]+)">', answer.text.split('role="alert"')[1].split("</div>")[0])
+    assert f'id="{link}"' in answer.text
+
+
+def test_rows_are_added_and_taken_away_without_script(world: World) -> None:
+    browser = world.browser("admin")
+    form = changed(world, **{"banks-0-method": "cash", "banks-0-account": "12001"})
+    page = browser.post(URL, {**form, "edit": "add:banks"}).text
+    form = fields_of(page)
+    assert (form["banks-0-method"], form["banks-1-method"]) == ("cash", "")
+    form |= {"banks-1-method": "card", "banks-1-account": "12002"}
+    form = fields_of(browser.post(URL, {**form, "edit": "remove:banks-0"}).text)
+    assert (form["banks-0-method"], form["banks-0-account"]) == ("card", "12002")
+    browser.post(f"{URL}/save", reviewed(browser.post(URL, form).text))
+    assert mapping_of(world)[1].banks == {"card": "12002"}
+
+
+def test_htmx_gets_the_form_alone(world: World) -> None:
+    answer = world.browser("admin").post(URL, {**changed(world), "edit": "add:rules"}, htmx=True)
+    assert answer.text.lstrip().startswith('<form id="mapping"')
+    assert "<h1" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "edit", ["add:everything", "remove:banks-9", "remove:banks-x", "put:colour=red", "put:", "jump"]
+)
+def test_an_edit_that_is_none_changes_nothing(world: World, edit: str) -> None:
+    form = changed(world)
+    assert fields_of(world.browser("admin").post(URL, {**form, "edit": edit}).text) == form
+
+
+def test_what_the_source_has_and_nothing_is_mapped_for_is_suggested(world: World) -> None:
+    with world.app.app_context(), writing() as session:
+        session.execute(
+            db.text("UPDATE order_items SET tax_rate = 600, tax_amount = 150, line_total = 2650 WHERE id = 1")
+        )
+        session.execute(db.text("UPDATE order_items SET category = 'Mugs' WHERE id = 2"))
+    company = world.companies["platform"].name
+    world.practice.fault(company, "add_tax_code", code="SR06", rate="0.06")
+    world.practice.fault(company, "add_account", account="40070", name="Shipping income")
+    browser = world.browser("admin")
+    page = browser.get(URL).text
+    puts = [html.unescape(one) for one in re.findall(r'name="edit" value="(put:[^"]*)"', page)]
+    assert [one.partition("/")[0] for one in puts] == [
+        "put:taxes.0.06=SR06",
+        "put:banks.fpx=",
+        "put:rules.category.Mugs=",
+        "put:shipping=40070",
+    ]
+    assert "The source has tax of 6 %, and no tax code is mapped for it." in page
+    form = fields_of(page)
+    for put in puts:
+        form = fields_of(browser.post(URL, {**form, "edit": put}).text)
+    assert (form["taxes-2-rate"], form["taxes-2-code"], form["shipping"]) == ("6", "SR06", "40070")
+    assert (form["rules-0-kind"], form["rules-0-match"], form["banks-0-method"]) == ("category", "Mugs", "fpx")
+
+
+def test_another_rounding_than_aiaccounts_is_said(world: World) -> None:
+    world.practice.fault(world.companies["platform"].name, "set_rounding", rounding="sum")
+    browser = world.browser("admin")
+    assert "AiAccount rounds this company" in browser.get(URL).text
+    page = browser.post("/settings/aiaccount/platform/test").text
+    assert "Rounding differs." in page
+    assert "AiAccount: sum; this book: line" in page
+    answer = browser.post(URL, changed(world, rounding_mode="sum"))
+    browser.post(f"{URL}/save", reviewed(answer.text))
+    assert "Connected." in browser.post("/settings/aiaccount/platform/test").text
+    assert "The same as in AiAccount." in browser.get(URL).text
+
+
+def test_options_are_saved(world: World) -> None:
+    browser = world.browser("admin")
+    answer = browser.post(
+        f"{URL}/options",
+        {
+            "start_day": "2026-05-01",
+            "einvoice_limit": "5,000.00",
+            "einvoice_blocks": "yes",
+            "type-sales_invoice": "yes",
+            "type-expense_bill": "yes",
+        },
+    )
+    assert answer.location == URL
+    with world.app.app_context():
+        book = db.session.scalars(db.select(Book).where(Book.slug == "platform")).one()
+        options = Options.from_json(book.options)
+    assert (options.einvoice_blocks, options.einvoice_limit) == (True, Decimal("5000.00"))
+    assert options.switched_off == ("expense_payment", "sales_receipt")
+    assert 'value="2026-05-01"' in browser.get(URL).text
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "sentence"),
+    [
+        ("start_day", "tomorrow", "tomorrow is not a day."),
+        ("start_day", "1026-01-01", "1026-01-01 is not a day."),
+        ("einvoice_limit", "much", "much is not an amount in ringgit."),
+        ("einvoice_limit", "-1", "-1 is not an amount in ringgit."),
+    ],
+)
+def test_options_that_cannot_be_are_told(world: World, field: str, text: str, sentence: str) -> None:
+    form = {"start_day": "", "einvoice_limit": "10000", field: text}
+    answer = world.browser("admin").post(f"{URL}/options", form)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
+@pytest.mark.parametrize("values", ["", "[]", "{", '{"products": ""}', "[" * 50_000])
+def test_a_review_that_is_not_ours_is_refused(world: World, values: str) -> None:
+    answer = world.browser("admin").post(f"{URL}/save", {"values": values, "expected": "1"})
+    assert answer.status_code == 422
+    assert mapping_of(world)[0] == 1
+
+
+@pytest.mark.parametrize("version", ["1", "2", "99"])
+def test_a_version_that_changed_nothing_has_no_list(world: World, version: str) -> None:
+    assert world.browser("admin").get(f"{URL}/versions/{version}/reclass.xlsx").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["finance", "batik"])
+def test_nobody_else_finds_these_pages(world: World, name: str) -> None:
+    browser = world.browser(name)
+    for slug in ("platform", "batik"):
+        url = f"/settings/aiaccount/{slug}/mapping"
+        assert browser.get(url).status_code == 404
+        assert browser.get(f"{url}/versions/1/reclass.xlsx").status_code == 404
+        for step in ("", "/save", "/reclass", "/lists", "/options"):
+            values = json.dumps(Mapping(products="1").as_json())
+            assert browser.post(f"{url}{step}", {"values": values, "expected": "1"}).status_code == 404
+    assert mapping_of(world) == (1, Mapping())
+
+
+def test_signed_out_is_sent_to_sign_in(world: World) -> None:
+    assert world.browser().get(URL).location.startswith("/sign-in")
+
+
+def test_a_book_that_does_not_exist_is_not_found(world: World) -> None:
+    assert world.browser("admin").get("/settings/aiaccount/none/mapping").status_code == 404

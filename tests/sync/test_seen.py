@@ -1,0 +1,28 @@
+"""What the source of a book holds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from models import Book, writing
+from models.shop import OrderItem
+from sync.seen import Seen, seen_in_source
+from tests.shop import add_order, add_sale
+from tests.sync.conftest import Desk
+
+
+def test_the_platform_sees_its_orders(desk: Desk) -> None:
+    add_order("S-1", payment_method="fpx")
+    order_id = add_order("S-2", payment_method=None)
+    with writing() as session:
+        item = session.query(OrderItem).filter_by(order_id=order_id).one()
+        item.tax_rate, item.tax_code, item.category = Decimal("0.06"), "SR", "Mugs"
+    book = Book(layer="platform")
+    assert seen_in_source(book) == Seen(("fpx",), ((Decimal(0), ""), (Decimal("0.06"), "SR")), ("Mugs",))
+
+
+def test_a_blogger_sees_only_their_own_till(desk: Desk) -> None:
+    add_order("S-1", payment_method="fpx")
+    add_sale("P-1", blogger_id=1)
+    assert seen_in_source(Book(layer="blogger", blogger_id=1)) == Seen(("cash",), ((Decimal(0), ""),), ())
+    assert seen_in_source(Book(layer="blogger", blogger_id=2)) == Seen()
