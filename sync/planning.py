@@ -8,14 +8,15 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 
-from sqlalchemy import delete, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from accounting.accounts import NO_ACCOUNT
 from accounting.problems import Problem, problem_as_json
 from accounting.words import N_
 from destinations.base import DestinationError
-from models import AdoptedDocument, Delivery, DeliveryState, Outcome, Parcel, Run, db, writing
+from models import AdoptedDocument, Delivery, DeliveryState, Outcome, Parcel, ParcelState, Run, db, writing
+from models.delivery import IN_THE_BOOKS
 from sync.adoption import take_over
 from sync.deliveries import Planned, keep_content, own_outcomes, record, refreeze_party, storable
 from sync.freezing import freeze
@@ -24,20 +25,36 @@ from sync.job import Job
 from sync.judging import Fate, Sorted
 from sync.leases import hold
 from sync.master_data import refresh, refresh_if_stale
-from sync.revisions import unsent
+from sync.revisions import reversal_before, unsent
 from sync.scrutiny import Scrutiny, scrutiny_of
 from sync.sorting import BATCH, batches, elsewhere, sort_out, sort_reversals
+
+REVERSAL_NOT_BOOKED = "REVERSAL_NOT_BOOKED"
+"""The code of what is held back until the document that it replaces was taken back."""
 
 
 def plan(job: Job) -> None:
     """Make the run's parcels and count every eligible document. May be done again after an interruption.
 
-    Raises StorageError when a workbook cannot be written, LeaseLostError when the run is somebody else's by now.
+    What takes something back goes first, in parcels of its own: while there is some to be sent, the rest is not
+    planned. Raises StorageError when a workbook cannot be written, LeaseLostError when the run is somebody else's by
+    now.
     """
     most_rows = _start_over(job)
+    _freeze(job, partial(_reversals, job), most_rows)
+    if _has_reversals_to_send(job):
+        return
+    _freeze(job, partial(_to_send, job), most_rows)
+    with writing() as session:
+        hold(session, job.lease, now=job.now())
+        session.execute(update(Run).where(Run.id == job.run_id).values(planned=True))
+
+
+def _freeze(job: Job, choose: Callable[[Sequence[Planned]], Iterable[Planned]], most_rows: int) -> None:
+    """Cut what is chosen into parcels. The choice is told what was chosen before and no delivery tells of yet."""
     waiting: list[Planned] = []
     rows = 0
-    for planned in _to_send(job, waiting):
+    for planned in choose(waiting):
         if waiting and rows + planned.document.row_count > most_rows:
             freeze(job, waiting)
             waiting.clear()
@@ -46,13 +63,49 @@ def plan(job: Job) -> None:
         rows += planned.document.row_count
     if waiting:
         freeze(job, waiting)
-    with writing() as session:
-        hold(session, job.lease, now=job.now())
-        session.execute(update(Run).where(Run.id == job.run_id).values(planned=True))
+
+
+def _reversals(job: Job, waiting: Sequence[Planned]) -> Iterator[Planned]:
+    """What takes something back because somebody had a change booked, whatever its day."""
+    yield from _take_in(job, partial(sort_reversals, scope=job.scope, run_id=job.run_id, waiting=waiting))
+
+
+def _has_reversals_to_send(job: Job) -> bool:
+    """Whether a parcel of the run that was not sent yet takes something back."""
+    query = (
+        select(Outcome.id)
+        .join(Delivery, Delivery.id == Outcome.delivery_id)
+        .join(Parcel, Parcel.id == Outcome.parcel_id)
+        .where(Outcome.run_id == job.run_id, Delivery.revision % 2 == 0)
+        .where(Parcel.run_id == job.run_id, Parcel.state == ParcelState.FROZEN)
+    )
+    found = db.session.scalar(query.limit(1)) is not None
+    db.session.rollback()
+    return found
+
+
+def plan_again(job: Job) -> bool:
+    """Have the run planned anew when something was held back for a reversal that is in the books by now."""
+    reversal = aliased(Delivery)
+    query = (
+        select(Outcome.problems)
+        .join(Delivery, Delivery.id == Outcome.delivery_id)
+        .join(reversal, and_(reversal.book_id == Delivery.book_id, reversal.push_type == Delivery.push_type))
+        .where(Outcome.run_id == job.run_id, Outcome.parcel_id.is_(None), Outcome.state == DeliveryState.REJECTED)
+        .where(reversal.source_id == Delivery.source_id, reversal.revision == Delivery.revision - 1)
+        .where(Delivery.revision > 1, reversal.state.in_(IN_THE_BOOKS))
+    )
+    is_free = any(one["code"] == REVERSAL_NOT_BOOKED for problems in db.session.scalars(query) for one in problems)
+    db.session.rollback()
+    if is_free:
+        with writing() as session:
+            hold(session, job.lease, now=job.now())
+            session.execute(update(Run).where(Run.id == job.run_id).values(planned=False))
+    return is_free
 
 
 def _to_send(job: Job, waiting: Sequence[Planned]) -> Iterator[Planned]:
-    """What is to be sent, in order: changes that somebody booked, whatever their day, then the period's documents.
+    """What is to be sent, in order: changes that somebody booked anew, whatever their day, then the period's documents.
 
     Everything else is counted and written down on the way. Of the source only the ids that were seen are kept.
     """
@@ -61,7 +114,6 @@ def _to_send(job: Job, waiting: Sequence[Planned]) -> Iterator[Planned]:
     revisions = unsent(db.session(), job.scope, job.run_id)
     elsewhere_ = list(elsewhere(job.scope, revisions, job.now))
     db.session.rollback()
-    yield from _take_in(job, partial(sort_reversals, scope=job.scope, run_id=job.run_id, waiting=waiting))
     for batch in chain(elsewhere_, batches(job.scope, job.now)):
         seen.update(document.source_id for document in batch)
         scrutiny.newcomers.prepare(job, batch)
@@ -117,11 +169,25 @@ def _take_in(job: Job, sort: Callable[[Session], Iterable[Sorted]]) -> list[Plan
             run.eligible_amount += one.amount
             if one.delivery is not None and one.delivery.id in own:
                 continue
+            one = _held_back(session, one)
             if one.fate == Fate.FRESH:
                 fresh.append(one.planned)
             else:
                 _write_down(session, job, run, one)
     return fresh
+
+
+def _held_back(session: Session, one: Sorted) -> Sorted:
+    """What is booked anew waits until what it replaces was taken back: else the books would hold both."""
+    delivery = one.delivery
+    if one.fate != Fate.FRESH or delivery is None or delivery.revision == 1 or delivery.takes_back:
+        return one
+    reversal = reversal_before(session, delivery)
+    if reversal.state in IN_THE_BOOKS:
+        return one
+    message = N_("It takes the place of a document that %(reversal)s has not taken back yet; it is sent after that.")
+    problem = Problem(one.document.number, message, REVERSAL_NOT_BOOKED, {"reversal": reversal.number})
+    return replace(one, fate=Fate.FAULTY, problems=(problem,))
 
 
 def _write_down(session: Session, job: Job, run: Run, one: Sorted) -> None:

@@ -40,7 +40,7 @@ from sync.job import Job, scope_of
 from sync.leases import Lease, beating, claim, is_stale, release
 from sync.parcels import send_frozen, settle_earlier, start_again
 from sync.pauses import require_not_paused
-from sync.planning import plan
+from sync.planning import plan, plan_again
 from sync.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -52,8 +52,9 @@ MOST_AT_ONCE = 200
 def _send(job: Job) -> None:
     """Plan the run if that is still to be done, and send its parcels.
 
-    It is planned anew when the destination turns out to know more than we do (a restored backup), and when it refused
-    a workbook as a whole (then in smaller parcels).
+    It is planned anew when the destination turns out to know more than we do (a restored backup), when it refused a
+    workbook as a whole (then in smaller parcels), and when what takes something back has been sent: only then is it
+    known what may be booked in its place.
     """
     while True:
         if not _is_planned(job):
@@ -63,7 +64,7 @@ def _send(job: Job) -> None:
             start_again(job)
             continue
         send_frozen(job)
-        if _is_planned(job):
+        if _is_planned(job) and not plan_again(job):
             return
 
 

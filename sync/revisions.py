@@ -127,6 +127,17 @@ def reversal_of(session: Session, scope: Scope, delivery: Delivery) -> Document:
     return replace(back, lines=fitted(back, scope.mapping)) if isinstance(back, LinedDocument) else back
 
 
+def reversal_before(session: Session, delivery: Delivery) -> Delivery:
+    """What takes back the document in whose place this one is booked anew."""
+    query = select(Delivery).where(
+        Delivery.book_id == delivery.book_id,
+        Delivery.push_type == delivery.push_type,
+        Delivery.source_id == delivery.source_id,
+        Delivery.revision == delivery.revision - 1,
+    )
+    return session.scalars(query).one()
+
+
 def posted(push: PushType, delivery: Delivery) -> Document:
     """The document of a delivery as it was sent. Raises LookupError when it is not known whole."""
     if delivery.content is None or delivery.booked_as is None:

@@ -85,6 +85,14 @@ OF_BOOKS = (
         "PARTNER_MATCHED",
         N_("AiAccount knew the party under another name already, so it is booked under that and never twice."),
     ),
+    for_information(
+        "REVERSAL_NOT_BOOKED",
+        N_(
+            "A change is booked by taking the old document back and booking the new one. The new one waits until the "
+            "old one is taken back, so that the books never hold both. Mend what keeps the old one from being taken "
+            "back."
+        ),
+    ),
     for_information("NOTHING_TO_BOOK", N_("A document of zero moves no money, so none is sent.")),
     for_information(
         "TAKEN_BACK",

@@ -353,6 +353,40 @@ def test_a_refund_that_comes_later_takes_back_the_invoice_as_it_is_numbered_now(
     assert desk.push().state == RunState.SYNCED
 
 
+def test_the_new_document_waits_while_the_old_one_cannot_be_taken_back(desk: Desk) -> None:
+    """Its account is switched off at the destination, and the new one has another: the books never hold both."""
+    order_id = pushed(desk)
+    desk.fault("add_account", account="40010", name="Sales")
+    desk.fault("deactivate_account", account="40000")
+    remap(desk, products="40010")
+    reprice(order_id, "12.00")
+    desk.push()
+    book_all(desk)
+    run = desk.push()
+    assert (run.state, desk.tally(run).adds_up) == (RunState.FAILED, True)
+    outcomes = db.session.query(Outcome).filter_by(run_id=run.id)
+    codes = {one["code"] for outcome in outcomes for one in (*outcome.problems, *outcome.refusals)}
+    assert codes == {"ACCOUNT_NOT_ACTIVE", "REVERSAL_NOT_BOOKED"}
+    assert desk.balances() == {"11000": "10.00", "40000": "-10.00"}
+    desk.fault("activate_account", account="40000")
+    assert desk.push().state == RunState.SYNCED
+    assert desk.balances() == {"11000": "12.00", "40010": "-12.00"}
+    assert desk.push().state == RunState.SYNCED
+
+
+def test_the_new_document_waits_while_the_reversal_is_held(desk: Desk) -> None:
+    order_id = pushed(desk)
+    reprice(order_id, "12.00")
+    desk.push()
+    book_all(desk)
+    desk.fault("pause_key")
+    assert desk.push().state != RunState.SYNCED
+    assert desk.balances() == {"11000": "10.00", "40000": "-10.00"}
+    desk.fault("unpause_key")
+    assert desk.push().state == RunState.SYNCED
+    assert desk.balances() == {"11000": "12.00", "40000": "-12.00"}
+
+
 def test_a_refund_that_changed_or_was_withdrawn_is_booked_the_other_way_round(desk: Desk) -> None:
     order_id = pushed(desk, status="refunded")
     add_refund("R1", order_id, refunded_at=NOON + timedelta(hours=1))
