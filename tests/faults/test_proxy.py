@@ -7,7 +7,8 @@ import random
 import pytest
 
 from destinations.base import AnswerLostError, DestinationError, UnreachableError
-from models import Parcel, db
+from models import FrozenParty, Parcel, db, writing
+from models.shop import Customer
 from sync.books import book_by_slug, connection_of
 from tests.faults.oracle import judge
 from tests.faults.proxy import Call, Instead, Kind, Mishap, Storm
@@ -47,8 +48,29 @@ def test_a_storm_is_the_same_for_the_same_seed() -> None:
 
 
 def test_nothing_listening_is_unreachable_and_nothing_was_sent(world: World) -> None:
+    """Who is new is looked up before anything is frozen; so the parties are made known first."""
+    know_every_customer()
     world.proxy.close()
     run = world.push_here()
     assert run.error is not None
     assert run.error["code"] == UnreachableError.code != AnswerLostError.code
     assert {parcel.state for parcel in db.session.query(Parcel)} == {"frozen"}
+
+
+def test_nothing_listening_when_somebody_is_new_leaves_nothing_frozen(world: World) -> None:
+    world.proxy.close()
+    run = world.push_here()
+    assert run.error is not None
+    assert run.error["code"] == UnreachableError.code
+    assert (run.state, run.planned, db.session.query(Parcel).count()) == ("failed", False, 0)
+
+
+def know_every_customer() -> None:
+    """The book has had everybody's documents before."""
+    book = book_by_slug(BOOK)
+    assert book is not None
+    book_id = book.id
+    with writing() as session:
+        for customer in session.query(Customer).all():
+            text = f"{customer.name} (C{customer.id})"
+            session.add(FrozenParty(book_id=book_id, source=f"customers/{customer.id}", text=text))
