@@ -8,30 +8,26 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import sqlite3
 import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from flask import Flask
 from sqlalchemy import ColumnElement, func, select
 
-from app import create_app
 from models import Coverage, NightPush, NightState, Run, RunState, Tick, db
-from settings import read_settings
 from tests.conftest import VAULT_KEYS
 from tests.faults.__main__ import GUARANTEE, write_between
 from tests.faults.command import Clock, Order, start
 from tests.faults.disks import a_postgres
 from tests.faults.fleet_processes import SPEED, WEB_PROCESSES, schedule, serve_pages
 from tests.faults.fleet_shops import DAYS, NIGHT, open_books
+from tests.faults.onlooker import looking_on, times
 from tests.faults.world import Outside, Push, outside_world
 from tests.servers import free_port
 
@@ -96,7 +92,7 @@ def night(folder: Path, database_url: str, outside: Outside, *, books: int) -> T
         "PARCELS_FOLDER": str(folder / "parcels"),
         "NIGHT_WINDOW_MINUTES": "1",
     }
-    with _an_app(environment, folder) as app:
+    with looking_on(environment, folder) as app:
         world = f"fleet-{uuid4().hex[:8]}-"
         open_books(app, outside, world, books)
         now, begun = datetime.now(UTC), time.monotonic()
@@ -113,8 +109,8 @@ def night(folder: Path, database_url: str, outside: Outside, *, books: int) -> T
             pairs=_count(NightPush),
             covered=_covered(),
             runs=Counter(db.session.scalars(select(Run.state))),
-            booked=_times(outside, world, _BOOKED),
-            taken=_times(outside, world, _TAKEN),
+            booked=times(outside, _BOOKED, [f"{world}%"]),
+            taken=times(outside, _TAKEN, [f"{world}%"]),
             by_process=fleet.by_process(),
             killed=tuple(fleet.killed),
             ticked=_count(Tick),
@@ -196,17 +192,6 @@ class Fleet:
         return "\n".join(one.output.read_text() for one in [self.web, *self.schedulers] if one.output.exists())
 
 
-@contextmanager
-def _an_app(environment: Mapping[str, str], folder: Path) -> Iterator[Flask]:
-    """The process that looks on: it ticks not."""
-    app = create_app(read_settings(environment, folder))
-    with app.app_context():
-        yield app
-        db.session.remove()
-        for engine in set(db.engines.values()):
-            engine.dispose()
-
-
 def _covered() -> int:
     """Night pushes that are covered, and of which the days are."""
     query = (
@@ -231,12 +216,6 @@ def _owners(*where: ColumnElement[bool]) -> list[int]:
     found = list(db.session.scalars(select(Run.owner).where(Run.owner.is_not(None), *where)))
     db.session.rollback()
     return [int(f"{owner}".rpartition("/")[2]) for owner in found]
-
-
-def _times(outside: Outside, world: str, query: str) -> Counter[int]:
-    """How many documents of the companies of this world are there so often."""
-    with closing(sqlite3.connect(f"file:{outside.ledger}?mode=ro", uri=True, timeout=30)) as file:
-        return Counter(count for (count,) in file.execute(query, [f"{world}%"]))
 
 
 _BOOKED = (

@@ -9,13 +9,11 @@ import argparse
 import os
 import signal
 import socket
-import sqlite3
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
@@ -37,6 +35,7 @@ from sync.pusher import Pusher, utc_now
 from tests.conftest import KUALA_LUMPUR, VAULT_KEYS
 from tests.faults.command import Clock, Order, start
 from tests.faults.disks import a_postgres
+from tests.faults.onlooker import looking_on, times
 from tests.faults.world import Outside, Push, outside_world
 from tests.shop import DAY, add_sale
 
@@ -107,7 +106,7 @@ def share(folder: Path, database_url: str, outside: Outside, *, books: int, dies
         "AIACCOUNT_URL": outside.practice.url,
         "PARCELS_FOLDER": str(folder / "parcels"),
     }
-    with _an_app(environment, folder) as app:
+    with looking_on(environment, folder) as app:
         companies = _sell(app, outside, books)
         clock = Clock(start=utc_now(), speed=SPEED)
         queued = _queue(app, companies)
@@ -123,11 +122,13 @@ def share(folder: Path, database_url: str, outside: Outside, *, books: int, dies
                 one.signal(signal.SIGKILL)
         owners = Counter(db.session.scalars(select(Run.owner)))
         told = "\n".join(one.output for one in ended)
+        names = list(companies.values())
+        marks = ", ".join("?" * len(names))
         return Shared(
             runs=queued,
             synced=_count(Run.state == RunState.SYNCED),
-            booked=_times(outside, companies.values(), _BOOKED),
-            taken=_times(outside, companies.values(), _TAKEN),
+            booked=times(outside, _BOOKED.format(marks), names),
+            taken=times(outside, _TAKEN.format(marks), names),
             by_worker=tuple(owners[f"{socket.gethostname()}/{one.process.pid}"] for one in workers),
             ended=tuple(one.code for one in ended),
             rescued=told.count("has died; another one carries it on"),
@@ -135,17 +136,6 @@ def share(folder: Path, database_url: str, outside: Outside, *, books: int, dies
             seconds=seconds,
             told=told,
         )
-
-
-@contextmanager
-def _an_app(environment: Mapping[str, str], folder: Path) -> Iterator[Flask]:
-    """The process that queues: it carries nothing out itself."""
-    app = create_app(read_settings(environment, folder))
-    with app.app_context():
-        yield app
-        db.session.remove()
-        for engine in set(db.engines.values()):
-            engine.dispose()
 
 
 def _sell(app: Flask, outside: Outside, books: int) -> dict[str, str]:
@@ -197,13 +187,6 @@ def _count(condition: ColumnElement[bool]) -> int:
     found = db.session.scalar(select(func.count()).select_from(Run).where(condition)) or 0
     db.session.rollback()
     return found
-
-
-def _times(outside: Outside, companies: Collection[str], query: str) -> Counter[int]:
-    """How many documents of these companies are there so often."""
-    marks = ", ".join("?" * len(companies))
-    with closing(sqlite3.connect(f"file:{outside.ledger}?mode=ro", uri=True, timeout=30)) as file:
-        return Counter(count for (count,) in file.execute(query.format(marks), list(companies)))
 
 
 _BOOKED = (
