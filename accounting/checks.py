@@ -20,7 +20,7 @@ from accounting.documents import (
 )
 from accounting.fitting import FIRST_DAY, RATE_PLACES, day_problem, flaw, is_too_large, number_problems, text_problems
 from accounting.problems import Problem
-from accounting.rounding import HOME_CURRENCY, is_above_zero, places, round_half_up
+from accounting.rounding import HOME_CURRENCY, is_above_zero, is_currency, places, round_half_up
 from accounting.tins import is_tin
 from accounting.words import N_, percent, plain
 
@@ -38,8 +38,6 @@ MOST_LINES = 1_048_575
 
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """What spreadsheet programs read differently, or not at all."""
-
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def source_is_consistent(document: Document) -> Iterator[Problem]:
@@ -91,7 +89,7 @@ def day_is_bookable(document: Document) -> Iterator[Problem]:
 def currency_has_a_rate(document: Document) -> Iterator[Problem]:
     """The currency is one, and its rate is more than nothing; the ringgit's is 1."""
     currency, rate = document.currency, document.exchange_rate
-    if not _CURRENCY.fullmatch(currency):
+    if not is_currency(currency):
         message = N_("%(currency)s is not a currency code such as MYR. Correct it in the source.")
         yield Problem(document.number, message, "CURRENCY_NOT_VALID", {"currency": ascii(currency)})
     elif not is_above_zero(rate) or flaw(rate, RATE_PLACES) or (currency == HOME_CURRENCY and rate != 1):

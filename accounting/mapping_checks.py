@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from accounting.mapping import Mapping
 from accounting.problems import Problem
-from accounting.rounding import is_above_zero
+from accounting.rounding import is_above_zero, is_currency
 from accounting.words import N_, percent, plain
 
 ACCOUNTS = ("products", "shipping", "discount", "rounding_up", "rounding_down", "commission", "bank_charges", "bank")
@@ -49,7 +49,7 @@ def _text_problems(mapping: Mapping) -> Iterator[Problem]:
         if not method.strip():
             yield Problem(f"banks.{method}", N_("Name the payment method as the source writes it."), "METHOD_MISSING")
     for place, currency in enumerate(mapping.currencies):
-        if len(currency) != 3 or not (currency.isascii() and currency.isalpha() and currency.isupper()):
+        if not is_currency(currency):
             message = N_("%(text)s is not a currency. Write its three letters, such as MYR.")
             yield Problem(f"currencies.{place}", message, "CURRENCY_NOT_VALID", {"text": currency})
 

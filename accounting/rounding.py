@@ -20,6 +20,11 @@ _QUIET = Context(prec=60, rounding=ROUND_HALF_UP, traps=[])
 """Arithmetic that never raises: what has no answer is NaN, which the preflight refuses by its column's name."""
 
 
+def is_currency(text: str) -> bool:
+    """Whether it is written as ISO 4217 writes currencies: three capital letters."""
+    return len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()
+
+
 def places(currency: str) -> int:
     """How many decimal places an amount of this currency has (ISO 4217)."""
     return _PLACES.get(currency, 2)

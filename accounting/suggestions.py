@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from accounting.mapping import Mapping, RuleKind
 from accounting.mapping_checks import ACCOUNTS, CODES, COLLECTIVES
+from accounting.rounding import is_currency
 from accounting.words import N_, Words, percent
 
 _PURPOSES = {
@@ -58,13 +59,15 @@ def suggestions(
     methods: Iterable[str],
     rates: Iterable[tuple[Decimal, str]],
     categories: Iterable[str],
+    currencies: Iterable[str],
     accounts: Iterable[KnownAccount],
     tax_codes: Iterable[KnownTaxCode],
 ) -> list[Suggestion]:
-    """What could be mapped: first rates without a code, which cannot be pushed, then what would only be clearer."""
+    """What could be mapped: first rates and currencies that are set aside, then what would only be clearer."""
     accounts, tax_codes = list(accounts), list(tax_codes)
     return [
         *_rates(mapping, rates, tax_codes),
+        *_currencies(mapping, currencies),
         *_methods(mapping, methods, accounts),
         *_categories(mapping, categories, accounts),
         *_purposes(mapping, accounts),
@@ -127,6 +130,14 @@ def _rates(
         value = f"{code.code}/{code.tax_type}" if code else ""
         why = Words(N_("The source has tax of %(rate)s, and no tax code is mapped for it."), {"rate": percent(rate)})
         yield Suggestion(f"taxes.{rate.normalize():f}", value, why)
+
+
+def _currencies(mapping: Mapping, currencies: Iterable[str]) -> Iterator[Suggestion]:
+    used = tuple(one for one in mapping.currencies if one)
+    for currency in currencies if used else ():
+        if is_currency(currency) and currency not in used:
+            why = Words(N_("The source has %(currency)s, which is not in use here."), {"currency": currency})
+            yield Suggestion("currencies", ", ".join((*used, currency)), why)
 
 
 def _methods(mapping: Mapping, methods: Iterable[str], accounts: list[KnownAccount]) -> Iterator[Suggestion]:

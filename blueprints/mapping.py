@@ -22,8 +22,8 @@ from blueprints import htmx
 from blueprints.mapping_form import MappingForm, edited, form_of, read_form, sent_form
 from blueprints.mapping_words import LABEL_EXAMPLES, WORDS_OF_CHOICES
 from blueprints.services import now, pusher
+from blueprints.wording import currency, say
 from blueprints.wording import gettext as _
-from blueprints.wording import say
 from destinations.base import DestinationError
 from models import Book
 from sync import books, mappings
@@ -225,6 +225,7 @@ def _page(
         versions=mappings.versions_of(book.id),
         zone=books.zone_of(book),
         options=options,
+        open_days=known(book.id).open_days,
         pushes=books.pushes_for(book),
         option_errors=option_errors or {},
         written=written,
@@ -242,7 +243,7 @@ def _shown(book: Book, form: MappingForm, expected: int) -> dict[str, Any]:
         "lists": lists,
         "accounts": {one["code"]: one for one in lists.of(Kind.ACCOUNTS)},
         "tax_codes": {one["code"]: one for one in lists.of(Kind.TAX_CODES)},
-        "currencies": [one["code"] for one in lists.of(Kind.CURRENCIES) if one["active"]],
+        "currencies": {one["code"]: {**one, "name": currency(one["code"])} for one in lists.of(Kind.CURRENCIES)},
         "suggestions": suggestions_for(book, mapping, lists),
         "choices": WORDS_OF_CHOICES,
         "field_words": FIELD_WORDS,

@@ -21,7 +21,7 @@ Row = dict[str, str]
 
 SIMPLE = (
     *(*ACCOUNTS, *COLLECTIVES, *CODES),
-    *("currencies", "rounding_mode", "tolerance", "post_as", "label_style", "pos_day_starts"),
+    *("rounding_mode", "tolerance", "post_as", "label_style", "pos_day_starts"),
 )
 """The fields that are one text each."""
 
@@ -29,6 +29,7 @@ EMPTY_ROWS: dict[str, Row] = {
     "rules": {"kind": RuleKind.SKU_PREFIX, "match": "", "account": ""},
     "banks": {"method": "", "account": ""},
     "taxes": {"rate": "", "kind": "", "code": "", "tax_type": ""},
+    "currencies": {"code": ""},
 }
 """The repeating parts, and what a row of each looks like before anything is typed."""
 
@@ -55,7 +56,7 @@ class MappingForm:
 def form_of(mapping: BookMapping) -> MappingForm:
     """The form of a mapping as it is."""
     texts = {name: str(getattr(mapping, name)) for name in SIMPLE}
-    texts |= {"currencies": ", ".join(mapping.currencies), "pos_day_starts": time_of_day(mapping.pos_day_starts)}
+    texts["pos_day_starts"] = time_of_day(mapping.pos_day_starts)
     rows: dict[str, list[Row]] = {
         "rules": [{"kind": one.kind.value, "match": one.match, "account": one.account} for one in mapping.rules],
         "banks": [{"method": method, "account": account} for method, account in mapping.banks.items()],
@@ -63,6 +64,7 @@ def form_of(mapping: BookMapping) -> MappingForm:
             {"rate": percent(one.rate).removesuffix(" %"), "kind": one.kind, "code": one.code, "tax_type": one.tax_type}
             for one in mapping.taxes
         ],
+        "currencies": [{"code": code} for code in mapping.currencies],
     }
     return MappingForm(texts, mapping.deduct_discount, rows)
 
@@ -71,13 +73,14 @@ def sent_form(values: Mapping[str, str]) -> MappingForm:
     """The form as it was sent, without its empty rows."""
     texts = {name: values.get(name, "").strip() for name in SIMPLE}
     rows = {part: list(_rows(values, part)) for part in EMPTY_ROWS}
+    rows["currencies"] = _currency_rows(" ".join(row["code"] for row in rows["currencies"]))
     return MappingForm(texts, values.get("deduct_discount") == "yes", rows)
 
 
 def read_form(form: MappingForm, present: BookMapping) -> tuple[Reading, MappingForm]:
     """The mapping of a form, and the form with what is wrong beside its fields."""
     written: dict[str, Any] = {**form.texts, **form.rows, "deduct_discount": str(form.deduct_discount)}
-    written["currencies"] = [one.upper() for one in form.texts["currencies"].replace(",", " ").split()]
+    written["currencies"] = [row["code"] for row in form.rows["currencies"]]
     written["taxes"] = [{**row, "rate": _rate(row["rate"])} for row in form.rows["taxes"]]
     reading = read_mapping(written, present)
     return reading, replace(form, errors=_errors(reading.problems, form))
@@ -101,6 +104,8 @@ def _with_suggestion(form: MappingForm, name: str, value: str = "") -> MappingFo
     if name in SIMPLE:
         return replace(form, texts={**form.texts, name: value}, focus=name)
     part, _, entry = name.partition(".")
+    if name == "currencies":
+        return replace(form, rows={**form.rows, name: _currency_rows(value)}, focus="currencies-0-code")
     if part == "banks":
         return _with_row(form, part, {"method": entry, "account": value})
     if part == "rules":
@@ -131,6 +136,12 @@ def _rows(values: Mapping[str, str], part: str) -> Iterable[Row]:
             yield row
 
 
+def _currency_rows(text: str) -> list[Row]:
+    """A row for each currency of a text, once and in capitals, however people wrote them: myr, sgd."""
+    codes = dict.fromkeys(text.upper().replace(",", " ").split())
+    return [{"code": code} for code in codes][:MOST_ROWS]
+
+
 def _rate(text: str) -> str:
     """A rate typed in per cent, as a mapping writes it: 10 is 0.1. What is no number stays, to be told."""
     try:
@@ -155,6 +166,6 @@ def _errors(problems: Iterable[Problem], form: MappingForm) -> dict[str, str]:
         if name in rows:
             blank = "account" if form.rows["banks"][rows[name]]["method"] else "method"
             name = f"banks.{rows[name]}.{blank}"
-        name = "currencies" if name.startswith("currencies.") else name
+        name = f"{name}.code" if name.startswith("currencies.") else name
         found.setdefault(name.replace(".", "-"), say(problem.message, problem.values))
     return found

@@ -24,7 +24,7 @@ from sync.by_code import LOOKED_AT, Refused, refused_by_code
 from sync.errors import SyncError
 from sync.pill import pill_of
 from sync.reasons import reasons_of
-from sync.start_day import what_is_left_out
+from sync.remarks import what_is_left_out
 from sync.tally import tallies, tally_of
 
 bp = Blueprint("runs", __name__)

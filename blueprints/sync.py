@@ -22,7 +22,7 @@ from models import Book
 from sync import books
 from sync.errors import SyncError
 from sync.nights_told import book_night
-from sync.start_day import what_is_left_out
+from sync.remarks import remarks_on
 
 bp = Blueprint("sync", __name__)
 
@@ -129,7 +129,7 @@ def _shown(book: Book, form: PeriodForm) -> dict[str, Any]:
         "book": book,
         "form": form,
         "presets": forms.presets_for(today, form.period),
-        "left_out": what_is_left_out(form.period, Options.from_json(book.options).start_day) if form.period else None,
+        "remarks": remarks_on(book, form.period) if form.period else [],
         "cards": cards_for(book, form.period) if form.period else [],
         "period": form.period,
         "pushes": books.pushes_for(book),

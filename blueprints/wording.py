@@ -9,6 +9,7 @@ from typing import Any
 
 import flask_babel
 from babel.dates import format_date, format_datetime
+from babel.numbers import get_currency_name
 from flask_babel import get_locale
 
 from accounting.periods import Period
@@ -56,6 +57,11 @@ def day(value: date) -> str:
 def short_day(value: date) -> str:
     """A day of a year that goes without saying: 20 Nov."""
     return format_date(value, "d MMM", locale=get_locale())
+
+
+def currency(code: str) -> str:
+    """A currency by its name: Singapore Dollar. A code that is none is its own name."""
+    return get_currency_name(code, locale=get_locale())
 
 
 def month(value: date) -> str:

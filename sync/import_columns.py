@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, Table
 
+from accounting.rounding import is_currency
 from models.base import Exact, UtcDateTime
 
 _SETTLEMENT = ("pending", "paid", "cancelled")
@@ -35,7 +36,6 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?( ?[+-]\d\d:?\d\d|Z)?)?", re.ASCII)
-_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -145,7 +145,7 @@ def _boolean(text: str) -> bool:
 
 
 def _currency(text: str) -> str:
-    if not _CURRENCY.fullmatch(text):
+    if not is_currency(text):
         raise ValueError("a currency code of three capitals such as MYR (ISO 4217)")
     return text
 

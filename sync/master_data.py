@@ -39,6 +39,15 @@ _READERS: dict[Kind, Callable[[Destination, Connection], Iterable[Any] | None]] 
 }
 
 
+@dataclass(frozen=True, order=True)
+class OpenDay:
+    """The first day of a period that its lock leaves open."""
+
+    day: date
+    name: str
+    active: bool
+
+
 @dataclass(frozen=True)
 class Known:
     """The lists of a book as they were fetched last, by kind; what the destination does not tell is not among them."""
@@ -59,12 +68,19 @@ class Known:
     @property
     def locked_until(self) -> date | None:
         """The last locked day of the books; none when nothing is locked, or not known."""
-        days = [date.fromisoformat(one["locked_until"]) for one in self.of(Kind.PERIODS) if one["locked_until"]]
-        return max(days, default=None)
+        return locked_until(self.of(Kind.PERIODS))
 
-    def is_stale(self, now: datetime) -> bool:
-        """Whether it is time to ask again."""
-        return self.fetched_at is None or now - self.fetched_at >= STALE_AFTER
+    @property
+    def open_days(self) -> list[OpenDay]:
+        """The first open day of each period that is locked up to a day, in order."""
+        locked = [one for one in self.of(Kind.PERIODS) if one["locked_until"]]
+        days = [(date.fromisoformat(one["locked_until"]) + timedelta(days=1), one) for one in locked]
+        return sorted(OpenDay(day, one["name"], one["active"]) for day, one in days)
+
+
+def locked_until(periods: Iterable[dict[str, Any]]) -> date | None:
+    """The last locked day of these periods, as a known list has them; none when nothing is locked."""
+    return max((date.fromisoformat(one["locked_until"]) for one in periods if one["locked_until"]), default=None)
 
 
 def known(book_id: int) -> Known:

@@ -20,6 +20,7 @@ def suggestions_for(book: Book, mapping: Mapping, lists: Known) -> list[Suggesti
         methods=seen.methods,
         rates=seen.rates,
         categories=seen.categories,
+        currencies=seen.currencies,
         accounts=[KnownAccount(one["code"], one["name"]) for one in lists.of(Kind.ACCOUNTS) if one["active"]],
         tax_codes=[
             KnownTaxCode(one["code"], Decimal(one["rate"]) if one["rate"] is not None else None, one["tax_type"])

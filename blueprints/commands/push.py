@@ -10,7 +10,6 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from accounting.options import Options
 from accounting.periods import Period
 from accounting.push_type import PushType
 from blueprints.commands import told
@@ -31,8 +30,8 @@ from models import Book, Run, RunState, db
 from sync.job import scope_of
 from sync.pauses import require_not_paused
 from sync.preview import preview
+from sync.remarks import remarks_on, what_is_left_out
 from sync.reports import preview_report, run_report
-from sync.start_day import what_is_left_out
 from sync.tally import tally_of
 
 SOME_NOT = 3
@@ -71,8 +70,7 @@ def _rehearse(book: Book, kind: PushType, period: Period, *, as_json: bool) -> N
     start = time.monotonic()
     found = preview(scope_of(book, kind, period), max_rows=pusher().max_rows, now=now)
     report = preview_report(book, kind, period, found, seconds=time.monotonic() - start)
-    left_out = what_is_left_out(period, Options.from_json(book.options).start_day)
-    _print(report, told.rehearsal(report, left_out), as_json=as_json)
+    _print(report, told.rehearsal(report, remarks_on(book, period)), as_json=as_json)
     raise SystemExit(SOME_NOT if found.problems else 0)
 
 
@@ -83,7 +81,7 @@ def _push(book: Book, kind: PushType, period: Period, *, as_json: bool) -> None:
     if run.error and run.error["code"] == UnreachableError.code and (remedy := start_the_practice_server()):
         advice.append(remedy)
     left_out = what_is_left_out(period, run.counted_from)
-    _print(report, told.run(report, advice, left_out), as_json=as_json)
+    _print(report, told.run(report, advice, [left_out] if left_out else []), as_json=as_json)
     raise SystemExit(_EXIT[RunState(run.state)])
 
 

@@ -34,26 +34,26 @@ _WOULD_BE = {
 _UNCOUNTED = "  It ended before its documents were counted, so none of them was sent"
 
 
-def run(report: dict[str, Any], advice: Iterable[str], left_out: Words | None = None) -> list[str]:
-    """A run that has ended; `advice` says what to do about what is not in the books, `left_out` what is not counted."""
+def run(report: dict[str, Any], advice: Iterable[str], remarks: Iterable[Words] = ()) -> list[str]:
+    """A run that has ended; `advice` says what to do about what is not in the books, `remarks` are on its days."""
     head = f"{_what(report)}: {report['state']}"
     if not report["eligible"] and not report["error"]:
-        return [f"{head}. There is nothing to push in these days.", *_left_out(left_out)]
+        return [f"{head}. There is nothing to push in these days.", *_indented(remarks)]
     lines = [head, f"  {_sum(report, _PARTS)}; {_held(report)} in the books" if _is_counted(report) else _UNCOUNTED]
-    lines += _left_out(left_out)
+    lines += _indented(remarks)
     if report["error"]:
         lines.append(f"  {report['error']}")
-    return [*lines, *(f"  {sentence}" for sentence in advice), *_faults(report)]
+    return [*lines, *_indented(advice), *_faults(report)]
 
 
-def rehearsal(report: dict[str, Any], left_out: Words | None = None) -> list[str]:
-    """A dry run; `left_out` says what of the days is not counted."""
+def rehearsal(report: dict[str, Any], remarks: Iterable[Words] = ()) -> list[str]:
+    """A dry run; `remarks` are on its days."""
     head = f"{_what(report)}: dry run, nothing was sent"
     if not report["eligible"]:
-        return [f"{head}. There is nothing to push in these days.", *_left_out(left_out)]
+        return [f"{head}. There is nothing to push in these days.", *_indented(remarks)]
     parcels = f"{whole(report['parcels'])} parcel{'' if report['parcels'] == 1 else 's'}"
     would_hold = f"  {parcels}; afterwards {_held(report)} would be in the books"
-    return [head, f"  {_sum(report, _WOULD_BE)}", would_hold, *_left_out(left_out), *_faults(report)]
+    return [head, f"  {_sum(report, _WOULD_BE)}", would_hold, *_indented(remarks), *_faults(report)]
 
 
 def _is_counted(report: dict[str, Any]) -> bool:
@@ -61,8 +61,8 @@ def _is_counted(report: dict[str, Any]) -> bool:
     return bool(report["eligible"] or report["parcels"])
 
 
-def _left_out(words: Words | None) -> list[str]:
-    return [f"  {words}"] if words else []
+def _indented(sentences: Iterable[Words | str]) -> list[str]:
+    return [f"  {sentence}" for sentence in sentences]
 
 
 def _what(report: dict[str, Any]) -> str:

@@ -19,7 +19,14 @@ CODES = [KnownTaxCode("SR06", Decimal("0.060"), "02"), KnownTaxCode("OLD", None,
 
 
 def found(mapping: Mapping, **seen: Any) -> list[tuple[str, str]]:
-    values = {"methods": (), "rates": (), "categories": (), "accounts": ACCOUNTS, "tax_codes": CODES} | seen
+    values = {
+        "methods": (),
+        "rates": (),
+        "categories": (),
+        "currencies": (),
+        "accounts": ACCOUNTS,
+        "tax_codes": CODES,
+    } | seen
     return [(one.name, one.value) for one in suggestions(mapping, **values)]
 
 
@@ -47,6 +54,14 @@ def test_accounts_whose_name_says_the_purpose_are_suggested() -> None:
         ("rounding_down", "90001"),
         ("bank_charges", "61009"),
     ]
+
+
+def test_a_currency_of_the_source_that_is_not_in_use_is_suggested_beside_those_that_are() -> None:
+    purposes = found(Mapping())
+    seen = {"currencies": ("MYR", "SGD", "USD", "ringgit")}
+    assert found(Mapping(currencies=("MYR", "USD")), **seen) == [("currencies", "MYR, USD, SGD"), *purposes]
+    assert found(Mapping(currencies=("USD", "")), **seen)[0] == ("currencies", "USD, MYR")  # One is being typed.
+    assert found(Mapping(), **seen) == purposes  # Any currency is taken.
 
 
 def test_what_somebody_chose_is_left_alone() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import date
 from typing import Any
 
@@ -58,6 +59,17 @@ def test_days_before_the_book_starts_are_said_to_be_left_out(world: World) -> No
     run = browser.get(f"/runs/{world.synced()}").text
     assert "Nothing before 2026-05-15 is counted: the book starts then." in run
     assert "1 = 1 posted" in run
+
+
+def test_days_that_aiaccount_has_locked_are_said_on_the_page(world: World) -> None:
+    said = "AiAccount had its books locked up to and including 2026-05-16 when it was last asked."
+    world.practice.fault(world.companies["platform"].name, "lock_period", until="2026-05-16")
+    browser = world.browser("finance")
+    assert "locked" not in browser.get(f"/sync/platform{QUERY}").text
+    world.browser("admin").get("/settings/aiaccount/platform/mapping")  # Which asks.
+    for htmx in (False, True):
+        assert said in html.unescape(browser.get(f"/sync/platform{QUERY}", htmx=htmx).text)
+    assert "locked" not in browser.get("/sync/platform?from=2026-05-17&to=2026-05-20").text
 
 
 def test_a_run_of_days_before_the_book_starts_gives_that_as_the_reason(world: World) -> None:

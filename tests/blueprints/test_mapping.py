@@ -86,10 +86,47 @@ def test_an_account_that_is_not_active_is_marked(world: World) -> None:
 def test_the_currencies_and_the_locked_period_of_aiaccount_are_said(world: World) -> None:
     world.practice.fault(world.companies["platform"].name, "lock_period", until="2026-04-30")
     page = world.browser("admin").get(URL).text
-    assert "AiAccount has MYR, SGD, USD." in page
+    currencies = page.partition('<datalist id="currencies">')[2].partition("</datalist>")[0]
+    assert re.findall(r'<option value="(\w+)">([^<]+)<', currencies) == [
+        ("MYR", "MYR Malaysian Ringgit"),
+        ("SGD", "SGD Singapore Dollar"),
+        ("USD", "USD US Dollar"),
+    ]
     assert "locked up to and including 30 Apr 2026" in page
-    answer = world.browser("admin").post(URL, changed(world, currencies="myr, jpy"))
+    assert '<option value="2026-05-01">All</option>' in page
+    assert "period All is open from 1 May 2026." in page
+    answer = world.browser("admin").post(URL, changed(world, **{"currencies-0-code": "myr, jpy"}))
     assert "The currency JPY is not in AiAccount" in answer.text
+
+
+def test_a_currency_that_is_not_active_or_not_there_is_marked(world: World) -> None:
+    with world.app.app_context():
+        with writing() as session:
+            book_id = session.query(Book).filter_by(slug="platform").one().id
+            values = [{"code": "MYR", "active": True}, {"code": "SGD", "active": False}]
+            session.add(MasterList(book_id=book_id, kind="currencies", values=values, fetched_at=utc_now()))
+        save_mapping(book_id, Mapping(currencies=("MYR", "SGD", "JPY")), expected=1, by=None, now=utc_now())
+    page = world.browser("admin").get(URL).text
+    assert '<option value="SGD">SGD Singapore Dollar (not active)</option>' in page
+    notes = [page.partition(f'id="currencies-{place}-code-note">')[2].partition("</p>")[0] for place in range(3)]
+    assert "Malaysian Ringgit</span>" in notes[0]
+    assert "Singapore Dollar (not active)</span>" in notes[1]
+    assert "Not in AiAccount" in notes[2]
+
+
+def test_currencies_are_rows_and_are_saved_as_they_stand(world: World) -> None:
+    browser = world.browser("admin")
+    form = fields_of(
+        browser.post(URL, {**changed(world, **{"currencies-0-code": "myr"}), "edit": "add:currencies"}).text
+    )
+    assert (form["currencies-0-code"], form["currencies-1-code"]) == ("MYR", "")
+    form = fields_of(browser.post(URL, {**form, "currencies-1-code": "sgd usd sgd", "edit": "jump"}).text)
+    assert [form[f"currencies-{place}-code"] for place in range(4)] == ["MYR", "SGD", "USD", ""]
+    form = fields_of(browser.post(URL, {**form, "edit": "remove:currencies-1"}).text)
+    browser.post(f"{URL}/save", reviewed(browser.post(URL, form).text))
+    assert mapping_of(world)[1].currencies == ("MYR", "USD")
+    page = browser.post(URL, {**form, "edit": "put:currencies=MYR, USD, SGD"}).text
+    assert fields_of(page)["currencies-2-code"] == "SGD"
 
 
 def test_a_destination_that_is_down_leaves_the_lists_of_before(world: World) -> None:
@@ -210,7 +247,7 @@ def test_back_from_the_review_keeps_what_was_typed(world: World) -> None:
         ("rules-0-match", "GIFT-", "cannot be empty"),
         ("banks-0-method", "cash", "cannot be empty"),
         ("banks-0-account", "12001", "Name the payment method"),
-        ("currencies", "ringgit", "three letters"),
+        ("currencies-0-code", "ringgit", "three letters"),
         ("pos_day_starts", "noon", "Write it as 04:00"),
         ("rounding_mode", "up", "none of these"),
         ("label_style", "", "none of these"),

@@ -74,6 +74,23 @@ def test_rows_are_added_in_place_and_take_the_focus(world: World, page: Page) ->
     assert page.evaluate("window.neverReloaded")
 
 
+def test_currencies_are_chosen_from_aiaccounts_own_by_code_or_name(world: World, page: Page) -> None:
+    sign_in(page, "admin")
+    page.goto(MAPPING)
+    field = page.locator("#currencies-0-code")
+    offered = field.evaluate("field => [...field.list.options].map(one => [one.value, one.label])")
+    assert offered == [["MYR", "MYR Malaysian Ringgit"], ["SGD", "SGD Singapore Dollar"], ["USD", "USD US Dollar"]]
+    field.fill("sgd")
+    page.get_by_role("button", name="Add a currency").click()
+    expect(page.locator("#currencies-1-code")).to_be_focused()
+    expect(page.locator("#currencies-0-code-note")).to_have_text("Singapore Dollar")
+    page.locator("#currencies-1-code").fill("JPY")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The currency JPY is not in AiAccount's list.")).to_be_visible()
+    page.get_by_role("button", name="Save the mapping").click()
+    expect(page.locator("#versions")).to_contain_text("Currencies: – → SGD, JPY")
+
+
 def test_a_suggestion_is_put_into_the_form(world: World, page: Page) -> None:
     world.practice.fault(world.companies["platform"].name, "add_account", account="40070", name="Shipping income")
     sign_in(page, "admin")

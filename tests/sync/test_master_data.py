@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from destinations.base import KeyRejectedError
 from models import MasterList, db
 from sync.books import book_by_slug, connection_of
-from sync.master_data import STALE_AFTER, Kind, known, known_list, refresh, refresh_if_stale
+from sync.master_data import STALE_AFTER, Kind, OpenDay, known, known_list, refresh, refresh_if_stale
 from sync.pusher import utc_now
 from tests.sync.conftest import Desk
 
@@ -37,7 +37,6 @@ def test_nothing_is_known_before_it_is_fetched(desk: Desk) -> None:
     assert known_list(book_id(desk), Kind.ACCOUNTS) is None
     lists = known(book_id(desk))
     assert (lists.fetched_at, lists.rounding, lists.of(Kind.ITEMS)) == (None, None, [])
-    assert lists.is_stale(utc_now())
 
 
 def test_the_lists_are_kept_as_the_destination_has_them(desk: Desk) -> None:
@@ -48,7 +47,17 @@ def test_the_lists_are_kept_as_the_destination_has_them(desk: Desk) -> None:
     assert (tax_codes["MY-SALES10"]["rate"], tax_codes["MY-SALES10"]["tax_type"]) == ("0.10", "01")
     lists = known(book_id(desk))
     assert lists.rounding == "line"
-    assert not lists.is_stale(utc_now())
+    assert lists.fetched_at is not None
+
+
+def test_the_first_open_day_of_a_locked_period_is_told(desk: Desk) -> None:
+    fetch(desk)
+    assert (known(book_id(desk)).locked_until, known(book_id(desk)).open_days) == (None, [])
+    desk.fault("lock_period", until="2026-04-30")
+    fetch(desk, hours=4)
+    lists = known(book_id(desk))
+    assert lists.locked_until == date(2026, 4, 30)
+    assert lists.open_days == [OpenDay(date(2026, 5, 1), "All", active=True)]
 
 
 def test_they_are_fetched_again_after_three_hours_and_not_before(desk: Desk) -> None:

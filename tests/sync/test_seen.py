@@ -13,16 +13,18 @@ from tests.sync.conftest import Desk
 
 def test_the_platform_sees_its_orders(desk: Desk) -> None:
     add_order("S-1", payment_method="fpx")
-    order_id = add_order("S-2", payment_method=None)
+    order_id = add_order("S-2", payment_method=None, currency="SGD", exchange_rate=Decimal("3.3"))
     with writing() as session:
         item = session.query(OrderItem).filter_by(order_id=order_id).one()
         item.tax_rate, item.tax_code, item.category = Decimal("0.06"), "SR", "Mugs"
     book = Book(layer="platform")
-    assert seen_in_source(book) == Seen(("fpx",), ((Decimal(0), ""), (Decimal("0.06"), "SR")), ("Mugs",))
+    assert seen_in_source(book) == Seen(
+        ("fpx",), ((Decimal(0), ""), (Decimal("0.06"), "SR")), ("Mugs",), ("MYR", "SGD")
+    )
 
 
 def test_a_blogger_sees_only_their_own_till(desk: Desk) -> None:
     add_order("S-1", payment_method="fpx")
     add_sale("P-1", blogger_id=1)
-    assert seen_in_source(Book(layer="blogger", blogger_id=1)) == Seen(("cash",), ((Decimal(0), ""),), ())
+    assert seen_in_source(Book(layer="blogger", blogger_id=1)) == Seen(("cash",), ((Decimal(0), ""),), (), ("MYR",))
     assert seen_in_source(Book(layer="blogger", blogger_id=2)) == Seen()

@@ -11,12 +11,13 @@ from accounting.options import Options
 from accounting.periods import Period
 from accounting.pushes import PUSH_TYPES
 from models import Book, Outcome, Run, RunState, db, writing
-from sync.books import book_by_slug
+from sync.books import book_by_slug, connection_of
 from sync.errors import SwitchedOffError
 from sync.job import scope_of
+from sync.master_data import refresh
 from sync.preview import preview
 from sync.pusher import utc_now
-from sync.start_day import what_is_left_out
+from sync.remarks import remarks_on, what_is_left_out, what_is_locked
 from tests.shop import DAY, NOON, add_order
 from tests.sync.conftest import Desk
 
@@ -26,6 +27,10 @@ THREE_DAYS = Period(DAY - timedelta(days=1), DAY + timedelta(days=1))
 def set_options(**values: Any) -> Book:
     with writing() as session:
         session.query(Book).one().options = Options(**values).as_json()
+    return the_book()
+
+
+def the_book() -> Book:
     book = book_by_slug("platform")
     assert book is not None
     return book
@@ -82,6 +87,31 @@ def test_what_was_posted_before_a_later_start_day_is_not_gone(desk: Desk) -> Non
 def test_it_says_what_is_left_out(start_day: date | None, said: str | None) -> None:
     words = what_is_left_out(THREE_DAYS, start_day)
     assert (str(words) if words else None) == said
+
+
+@pytest.mark.parametrize(
+    ("start_day", "until", "is_said"),
+    [
+        (None, None, False),
+        (None, THREE_DAYS.first - timedelta(days=1), False),
+        (None, THREE_DAYS.first, True),
+        (None, date(2027, 1, 1), True),
+        (THREE_DAYS.last, THREE_DAYS.first, False),
+        (THREE_DAYS.last, THREE_DAYS.last, True),
+        (date(2027, 1, 1), date(2027, 6, 30), False),
+    ],
+)
+def test_days_that_are_locked_at_the_destination_are_said(
+    desk: Desk, start_day: date | None, until: date | None, is_said: bool
+) -> None:
+    book = set_options(start_day=start_day)
+    if until:
+        desk.fault("lock_period", until=until.isoformat())
+    assert what_is_locked(book.id, THREE_DAYS, start_day) is None  # Nobody has asked yet.
+    refresh(book.id, connection_of(book, desk.pusher.vault), desk.pusher.destination, now=utc_now())
+    found = [str(one) for one in remarks_on(the_book(), THREE_DAYS) if "locked up to" in str(one)]
+    assert len(found) == is_said
+    assert all(f"up to and including {until}" in one for one in found)
 
 
 def test_a_type_that_is_switched_off_is_not_pushed_and_the_others_are(desk: Desk) -> None:

@@ -244,6 +244,18 @@ def test_each_documented_cause_is_told_with_document_and_row_and_mended_without_
     assert operator.balances() == balances
 
 
+def test_a_dry_run_says_which_days_aiaccount_has_locked_and_a_push_may_prove_it_wrong(operator: Operator) -> None:
+    sell(operator, "S-1")
+    operator.controls("lock_period", until="2026-05-15")
+    assert "locked" not in operator.pushes("sales_invoice", "--dry-run").stdout  # Nobody has asked yet.
+    code, report = operator.reports()
+    assert (code, [one["code"] for one in report["refusals"]]) == (1, ["PERIOD_LOCKED"])
+    told = operator.pushes("sales_invoice", "--dry-run").stdout
+    assert "\n  AiAccount had its books locked up to and including 2026-05-15 when it was last asked." in told
+    operator.controls("unlock_period")
+    assert operator.reports()[0] == 0
+
+
 def test_some_refused_is_exit_3(operator: Operator) -> None:
     sell(operator, "S-1")
     sell(operator, "S-2", currency="SGD", exchange_rate=Decimal("3.5"))
