@@ -113,8 +113,8 @@ class Partners:
             return found
         found = [one for one in found if not _is_another(_tin(one.tin), _tin(row.tin))]
         if by == MatchedBy.ID_NUMBER:
-            return found
-        found = [one for one in found if not _is_another(_id(one.id_type, one.id_number), _id_of(row))]
+            return [one for one in found if not _is_another(_id_type(one.id_type), _id_type(row.id_type))]
+        found = [one for one in found if not _has_another_id(one, row)]
         return [one for one in found if by == MatchedBy.REFERENCE or one.text not in taken]
 
 
@@ -127,7 +127,7 @@ def _of_its_role(contacts: list[Contact], row: PartyRow) -> list[Contact]:
 def _keys_of(contact: Contact) -> Iterator[tuple[MatchedBy, str]]:
     keys = {
         MatchedBy.TIN: _tin(contact.tin),
-        MatchedBy.ID_NUMBER: _id(contact.id_type, contact.id_number),
+        MatchedBy.ID_NUMBER: _id_number(contact.id_number),
         MatchedBy.NAME: _name(contact.text),
     }
     yield from ((by, key) for by, key in keys.items() if key)
@@ -140,14 +140,22 @@ def _tin(text: str | None) -> str:
     return "" if tin in GENERAL_TINS else tin
 
 
-def _id(kind: str | None, number: str | None) -> str:
-    """A registration number to compare by, under its type."""
+def _id_number(number: str | None) -> str:
+    """A registration number to compare by."""
     bare = "".join(sign for sign in (number or "").upper() if sign.isalnum())
-    return f"{(kind or '').strip().upper()} {bare}" if bare.strip("0") else ""
+    return bare if bare.strip("0") else ""
 
 
-def _id_of(row: PartyRow) -> str:
-    return _id(row.id_type, row.id_number)
+def _id_type(kind: str | None) -> str:
+    """What a registration number is, such as BRN; one that is not told may be any."""
+    return (kind or "").strip().upper()
+
+
+def _has_another_id(contact: Contact, row: PartyRow) -> bool:
+    there, here = _id_number(contact.id_number), _id_number(row.id_number)
+    if not (there and here):
+        return False
+    return there != here or _is_another(_id_type(contact.id_type), _id_type(row.id_type))
 
 
 def _reference(row: PartyRow) -> str:
@@ -173,7 +181,7 @@ def _is_another(there: str, here: str) -> bool:
 
 _KEYS: dict[MatchedBy, Callable[[PartyRow], str]] = {
     MatchedBy.TIN: lambda row: _tin(row.tin),
-    MatchedBy.ID_NUMBER: _id_of,
+    MatchedBy.ID_NUMBER: lambda row: _id_number(row.id_number),
     MatchedBy.REFERENCE: _reference,
     MatchedBy.NAME: lambda row: _name(row.name),
 }

@@ -100,11 +100,13 @@ def reversal(document: Document, number: str, *, settles: str = "") -> Document:
     or bill; for a receipt money that goes the other way on `settles`, the reversal of what it was for.
     """
     if isinstance(document, LinedDocument):
+        is_credit = document.original_number is None
+        lines = (_reversed(line, is_credit=is_credit) for line in document.lines)
         return replace(
             document,
             number=number,
-            original_number=document.number if document.original_number is None else None,
-            lines=tuple(_reversed(line, is_credit=document.original_number is None) for line in document.lines),
+            original_number=document.number if is_credit else None,
+            lines=tuple(replace(line, sku="") for line in lines) if _kept_the_goods_out(document) else tuple(lines),
             said=None,
             stated_total=_minus(document.stated_total),
             **_goods(document),
@@ -120,6 +122,11 @@ def _goods(document: LinedDocument) -> dict[str, Any]:
     if not isinstance(document, SalesInvoice):
         return {}
     return {"goods_returned": True if document.original_number is None else None}
+
+
+def _kept_the_goods_out(document: LinedDocument) -> bool:
+    """Whether it is a credit note of which nothing came back: its reversal sells nothing either, so it names no SKU."""
+    return isinstance(document, SalesInvoice) and document.goods_returned is False
 
 
 def _reversed(line: Line, *, is_credit: bool) -> Line:

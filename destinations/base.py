@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -136,12 +137,16 @@ class ResultState(StrEnum):
 
 @dataclass(frozen=True)
 class Result:
-    """The destination's answer to a parcel. `documents` is in the order of the workbook, and empty until finished."""
+    """The destination's answer to a parcel. `documents` is in the order of the workbook, and empty until finished.
+
+    `received_at` is when the destination got it, in UTC; None where it does not say.
+    """
 
     import_id: str
     state: ResultState
     history_url: str
     documents: tuple[DocumentResult, ...] = ()
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ class AdoptedDocument(Model):
     When the source gives a document of that kind and number, it is in the books already. What the destination
     said of its amount is kept (`total`, in `currency`). Where it says none, or another than the source, a person has
     to confirm that the document is there as it should be: `confirmed_by` is nobody where the amounts were the same.
+    `received_at` is when the destination got it, by its own clock; none where it did not say.
     """
 
     __tablename__ = "adopted_documents"
@@ -30,6 +31,7 @@ class AdoptedDocument(Model):
     transaction_id: Mapped[str | None]
     import_id: Mapped[str]
     history_url: Mapped[str | None]
+    received_at: Mapped[datetime | None]
     currency: Mapped[str | None]
     total: Mapped[Decimal | None] = mapped_column(ForeignMoney())
     confirmed_at: Mapped[datetime | None]

@@ -18,7 +18,7 @@ from accounting.push_type import PushType
 from accounting.pushes import PUSH_TYPES
 from accounting.rounding import places, round_half_up
 from accounting.words import N_, Words, plain
-from models import AdoptedDocument, Book, Delivery, DeliveryState, Outcome, Run, db, writing
+from models import AdoptedDocument, Book, BookMapping, Delivery, DeliveryState, Outcome, Run, db, writing
 from sync.concluding import conclude, keep_runs_out
 from sync.errors import ChangedAgainError
 
@@ -87,6 +87,19 @@ def doubt(document: Document, adopted: AdoptedDocument) -> Problem | None:
     )
     values = {"here": _here(document), "there": _there(adopted), "import": adopted.import_id}
     return Problem(document.number, message, "ADOPTED_AMOUNT_DIFFERS", values)
+
+
+def was_booked_by_this_mapping(session: Session, delivery: Delivery, adopted: AdoptedDocument) -> bool:
+    """Whether the mapping that its delivery names was in use when the destination got an adopted document.
+
+    If not, nobody knows by which accounts it was booked, and nothing must be taken back from those of today.
+    """
+    if delivery.mapping_version == 1:
+        return True
+    query = select(BookMapping.created_at).where(
+        BookMapping.book_id == delivery.book_id, BookMapping.version == delivery.mapping_version
+    )
+    return adopted.received_at is not None and adopted.received_at >= session.scalars(query).one()
 
 
 def check_before_confirming(waiting: WaitingImport) -> Words:

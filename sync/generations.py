@@ -108,6 +108,7 @@ def _adopt(job: Job, generation: int, found: Found) -> None:
                         transaction_id=document.transaction_id,
                         import_id=found.result.import_id,
                         history_url=found.result.history_url or None,
+                        received_at=found.result.received_at,
                         currency=document.currency,
                         total=_kept(document.total),
                     )

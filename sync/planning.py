@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from accounting.accounts import NO_ACCOUNT
 from accounting.problems import Problem, problem_as_json
 from accounting.words import N_
-from destinations.base import DestinationError
 from models import AdoptedDocument, Delivery, DeliveryState, Outcome, Parcel, ParcelState, Run, db, writing
 from models.delivery import IN_THE_BOOKS
-from sync.adoption import take_over
+from sync.adoption import take_over, was_booked_by_this_mapping
 from sync.deliveries import Planned, keep_content, own_outcomes, record, refreeze_party, storable
 from sync.freezing import freeze
 from sync.gone import gone_ids, sort_gone
 from sync.job import Job
 from sync.judging import Fate, Sorted
 from sync.leases import hold
-from sync.master_data import refresh, refresh_if_stale
 from sync.revisions import reversal_before, unsent
-from sync.scrutiny import Scrutiny, scrutiny_of
+from sync.scrutiny import fresh_scrutiny
 from sync.sorting import BATCH, batches, elsewhere, sort_out, sort_reversals
 
 REVERSAL_NOT_BOOKED = "REVERSAL_NOT_BOOKED"
@@ -110,7 +106,7 @@ def _to_send(job: Job, waiting: Sequence[Planned]) -> Iterator[Planned]:
     Everything else is counted and written down on the way. Of the source only the ids that were seen are kept.
     """
     seen: set[str] = set()
-    scrutiny = _scrutiny(job)
+    scrutiny = fresh_scrutiny(job)
     revisions = unsent(db.session(), job.scope, job.run_id)
     elsewhere_ = list(elsewhere(job.scope, revisions, job.now))
     db.session.rollback()
@@ -121,26 +117,6 @@ def _to_send(job: Job, waiting: Sequence[Planned]) -> Iterator[Planned]:
         yield from _take_in(job, sort)
     _write_down_gone(job, seen)
     _drop_unsent(job, seen)
-
-
-def _scrutiny(job: Job) -> Scrutiny:
-    """What this run looks at its documents by: lists that are fetched now if they are old, if that can be done."""
-    if _has_lacked_an_account(job):
-        with suppress(DestinationError):
-            refresh(job.scope.book_id, job.connection, job.destination, now=job.now())
-    else:
-        refresh_if_stale(job.scope.book_id, job.connection, job.destination, now=job.now())
-    scrutiny = scrutiny_of(job.scope)
-    db.session.rollback()
-    return scrutiny
-
-
-def _has_lacked_an_account(job: Job) -> bool:
-    """Whether the run before this one set something aside for want of an account, which may have been mended since."""
-    earlier = (Run.book_id == job.scope.book_id, Run.push_type == job.scope.push.key, Run.id < job.run_id)
-    last = select(func.max(Run.id)).where(*earlier).scalar_subquery()
-    query = select(Outcome.problems).where(Outcome.run_id == last, Outcome.state == DeliveryState.REJECTED)
-    return any(one["code"] in NO_ACCOUNT for problems in db.session.scalars(query) for one in problems)
 
 
 def _start_over(job: Job) -> int:
@@ -284,6 +260,8 @@ def _under_its_party(session: Session, job: Job, one: Sorted, adopted: AdoptedDo
     planned = replace(one.planned, document=document)
     written = record(session, job.scope, planned, one.delivery, now=job.now())
     keep_content(written, planned)
+    if not was_booked_by_this_mapping(session, written, adopted):
+        written.booked_as = None
     written.transaction_id = adopted.transaction_id
     refreeze_party(session, job.scope, document)
     return written

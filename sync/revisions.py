@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from accounting.booked import fitted
 from accounting.documents import Document, DocumentKind, LinedDocument, MoneyDocument
 from accounting.fingerprints import Content, fingerprint
+from accounting.mapping import PostAs
 from accounting.push_type import PushType
 from accounting.pushes import PUSH_TYPES
 from accounting.reversals import restored, reversal
@@ -117,13 +118,15 @@ def unsent(session: Session, scope: Scope, run_id: int | None) -> Sequence[Deliv
 def reversal_of(session: Session, scope: Scope, delivery: Delivery) -> Document:
     """The document of a delivery that takes the one before it back, under the party text and accounts of that one.
 
-    Raises LookupError when that one is not known whole.
+    It is a draft if what comes in its place is one, whatever it takes back: of the two halves of a change one must not
+    count without the other. Raises LookupError when what it takes back is not known whole.
     """
     query = select(Delivery).where(*_of(scope), Delivery.source_id == delivery.source_id)
     taken_back = session.scalars(query.where(Delivery.revision == delivery.revision - 1)).one()
     document = posted(scope.push, taken_back)
     settled = settled_reversal(session, scope.push, taken_back)
     back = reversal(document, delivery.number, settles=settled.number if settled else "")
+    back = replace(back, is_draft=scope.mapping.post_as is PostAs.DRAFT)
     return replace(back, lines=fitted(back, scope.mapping)) if isinstance(back, LinedDocument) else back
 
 

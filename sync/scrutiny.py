@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from accounting.accounts import Accounts, resolve
+from sqlalchemy import func, select
+
+from accounting.accounts import NO_ACCOUNT, Accounts, resolve
 from accounting.documents import Document
 from accounting.options import Options
 from accounting.problems import Problem
 from accounting.readiness import readiness_problems
 from accounting.stock import Stock, near_misses
-from sync.job import Scope
-from sync.master_data import Kind, known_list
+from destinations.base import DestinationError
+from models import DeliveryState, Outcome, Run, db
+from sync.job import Job, Scope
+from sync.master_data import Kind, known_list, refresh, refresh_if_stale
 from sync.partners import Newcomers
 
 
@@ -63,3 +68,29 @@ def scrutiny_of(scope: Scope) -> Scrutiny:
         stock=Stock.of(one["sku"] for one in items) if items else None,
         options=scope.options,
     )
+
+
+def fresh_scrutiny(job: Job) -> Scrutiny:
+    """What a run looks at its documents by: lists that are fetched now if it is time, and if that can be done."""
+    if _has_lacked_an_account(job):
+        with suppress(DestinationError):
+            refresh(job.scope.book_id, job.connection, job.destination, now=job.now())
+    else:
+        refresh_if_stale(job.scope.book_id, job.connection, job.destination, now=job.now())
+    scrutiny = scrutiny_of(job.scope)
+    db.session.rollback()
+    return scrutiny
+
+
+def _has_lacked_an_account(job: Job) -> bool:
+    """Whether the run before this one ended with documents for which we or the destination had no account.
+
+    Then our list is not what the destination has: somebody may have created the account since, or switched it off.
+    """
+    earlier = (Run.book_id == job.scope.book_id, Run.push_type == job.scope.push.key, Run.id < job.run_id)
+    last = select(func.max(Run.id)).where(*earlier).scalar_subquery()
+    query = select(Outcome.problems, Outcome.refusals).where(
+        Outcome.run_id == last, Outcome.state == DeliveryState.REJECTED
+    )
+    found = (one for problems, refusals in db.session.execute(query) for one in (*problems, *refusals))
+    return any(one["code"] in NO_ACCOUNT for one in found)

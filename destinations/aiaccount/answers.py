@@ -6,11 +6,21 @@ what was sent. An answer that fails is an UnreadableAnswerError, so the parcel s
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from accounting.documents import DocumentKind
 from accounting.words import N_
@@ -32,6 +42,17 @@ from destinations.base import (
 NO_REASON = N_("AiAccount gave no reason.")
 
 _LONGEST_DETAIL = 500
+
+
+def _moment(said: object) -> datetime | None:
+    """A moment with its time zone, in UTC. One that is written otherwise was not told: nothing depends on it alone."""
+    try:
+        found = datetime.fromisoformat(said) if isinstance(said, str) else None
+        return found.astimezone(UTC) if found is not None and found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 _Number = Annotated[int, Field(ge=0)]
 _SheetRow = Annotated[int, Field(ge=1)]
 # PostgreSQL keeps no NUL in a text, and what AiAccount says is kept.
@@ -41,6 +62,7 @@ Id = Code | int
 # As text, so that no reader on the way makes a float of it.
 _Amount = Annotated[str, Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$")]
 _Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+_Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 _Anything = TypeVar("_Anything")
 
 
@@ -118,6 +140,7 @@ class _Import(Body):
     rows: _Rows
     documents: list[_Document]
     history_url: Said = ""
+    received_at: _Moment = None
     error: _Error | None = None
     """Set when a file that was held or queued turned out to be unusable; not in the contract, the practice server's."""
 
@@ -191,7 +214,7 @@ def read_found(answer: Answer, connection: Connection, idempotency_key: str, bas
         kind = DocumentKind(body.kind)
     except ValueError:
         raise UnreadableAnswerError("it is of a kind we do not send") from None
-    return Found(kind, Result(import_id, body.state, history, found))
+    return Found(kind, Result(import_id, body.state, history, found, body.received_at))
 
 
 def read_result(answer: Answer, connection: Connection, parcel: Parcel, base_url: str) -> Result:

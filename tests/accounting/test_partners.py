@@ -28,6 +28,7 @@ def found(contacts: list[Contact], row: PartyRow, *, taken: tuple[str, ...] = ()
         (Contact(text="Rahman A.", tin=TIN), MatchedBy.TIN),
         (Contact(text="Rahman A.", tin=" ig 12345678901"), MatchedBy.TIN),
         (Contact(text="Rahman A.", id_type="NRIC", id_number="900101-14-5678"), MatchedBy.ID_NUMBER),
+        (Contact(text="Rahman A.", id_number=NRIC), MatchedBy.ID_NUMBER),
         (Contact(text="Rahman A.", reference="C17850"), MatchedBy.REFERENCE),
         (Contact(text="Aisyah, before she married (C17850)"), MatchedBy.REFERENCE),
         (Contact(text="Aisyah Rahman"), MatchedBy.NAME),

@@ -130,3 +130,13 @@ def test_a_reversal_takes_back_the_lines_that_were_booked_and_its_goods_come_bac
     assert (back.said, back.goods_returned) == (None, True)
     assert [line.quantity for line in back.lines] == [Decimal(-2), Decimal(-1)]
     assert back.total == -INCLUSIVE.total
+    assert [line.sku for line in back.lines] == [line.sku for line in INCLUSIVE.lines]
+
+
+@pytest.mark.parametrize(("returned", "sku"), [(True, "85123A"), (False, "")])
+def test_what_takes_a_credit_note_back_sells_again_only_what_had_come_back(returned: bool, sku: str) -> None:
+    note = a_sales_invoice(original_number="536364", goods_returned=returned, lines=(a_line(quantity=Decimal(-1)),))
+    back = reversal(note, "R1-DN2")
+    assert isinstance(back, SalesInvoice)
+    assert ([line.sku for line in back.lines], back.goods_returned) == ([sku], None)
+    assert [line.quantity for line in back.lines] == [Decimal(1)]

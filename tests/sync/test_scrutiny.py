@@ -84,6 +84,19 @@ def test_who_has_mended_an_account_does_not_wait_for_the_list_to_grow_old(desk: 
     assert desk.balances() == {"11000": "10.00", "41000": "-10.00"}
 
 
+def test_an_account_that_aiaccount_has_switched_off_meanwhile_is_replaced_once_it_has_said_so(desk: Desk) -> None:
+    desk.fault("add_account", account="41000", name="Mugs")
+    posts_to("A1", "41000")
+    assert desk.push().state == RunState.SYNCED
+    desk.fault("deactivate_account", account="41000")
+    posts_to("A2", "41000")
+    run = desk.push()
+    refused = db.session.query(Outcome).filter_by(run_id=run.id, state="rejected").one()
+    assert refused.refusals[0]["code"] == "ACCOUNT_NOT_ACTIVE"
+    assert desk.push().state == RunState.SYNCED
+    assert desk.balances() == {"11000": "20.00", "40000": "-10.00", "41000": "-10.00"}
+
+
 def test_a_mapped_account_is_left_to_the_destination_to_refuse(desk: Desk) -> None:
     desk.fault("remove_account", account="40000")
     add_orders(1)
