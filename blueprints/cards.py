@@ -9,6 +9,7 @@ from datetime import tzinfo
 from accounting.options import Options
 from accounting.periods import Period
 from accounting.push_type import PushType
+from accounting.words import Words
 from blueprints import findings
 from blueprints.findings import Advice, Cause
 from blueprints.night_words import card_line
@@ -16,8 +17,9 @@ from blueprints.services import night, now
 from models import Book, DeliveryState, Parcel, Run
 from sync import history
 from sync.books import pushes_for, zone_of
+from sync.drafts import drafts_in, drafts_of, in_words
 from sync.nights_told import BookNight, book_night
-from sync.pill import Pill, Progress, pill_of
+from sync.pill import NEVER, Pill, Progress, pill_of
 from sync.reasons import Reason, reasons_of
 from sync.tally import Part, Tally, tallies
 
@@ -32,6 +34,7 @@ class LastRun:
 
     run: Run
     tally: Tally
+    drafts: int
     parcels: Sequence[Parcel]
     causes: Sequence[Cause]
     advice: Sequence[Advice]
@@ -68,6 +71,7 @@ class Card:
     pill: Pill
     progress: Progress | None
     booked: Part
+    drafts: Words | None
     last: LastRun | None
     auto_push: str
 
@@ -98,15 +102,18 @@ def card_for(book: Book, push: PushType, period: Period) -> Card:
 
 @dataclass(frozen=True)
 class _Story:
-    """How a run adds up, and why it waits or lasts."""
+    """How a run adds up, why it waits or lasts, and how many documents of its days were sent as drafts."""
 
     tally: Tally
     reason: Reason | None
+    drafts: int
 
 
 def _stories(book: Book, runs: Collection[Run]) -> dict[int, _Story]:
-    reasons = reasons_of(runs, {book.id: zone_of(book)}, now=now())
-    return {run_id: _Story(tally, reasons.get(run_id)) for run_id, tally in tallies(runs).items()}
+    reasons, drafts = reasons_of(runs, {book.id: zone_of(book)}, now=now()), drafts_of(runs)
+    return {
+        run_id: _Story(tally, reasons.get(run_id), drafts.get(run_id, 0)) for run_id, tally in tallies(runs).items()
+    }
 
 
 def _night_of(book: Book) -> BookNight:
@@ -124,9 +131,10 @@ def _card(
         push=push,
         period=period,
         zone=zone,
-        pill=pill_of(run, progress, zone, reason=story.reason if story else None),
+        pill=pill_of(run, progress, zone, reason=story.reason, drafts=story.drafts) if run and story else NEVER,
         progress=progress,
         booked=history.period_figures(book, push, period),
+        drafts=in_words(drafts_in(book.id, push.key, period.first, period.last)),
         last=_last(run, story, book) if run and story else None,
         auto_push=card_line(told, push, now()),
     )
@@ -142,4 +150,4 @@ def _last(run: Run, story: _Story, book: Book) -> LastRun:
         ]
     parcels = history.parcels_of(run)
     advice = findings.advice_on(tally, story.reason, book)
-    return LastRun(run=run, tally=tally, parcels=parcels, causes=causes, advice=advice)
+    return LastRun(run=run, tally=tally, drafts=story.drafts, parcels=parcels, causes=causes, advice=advice)

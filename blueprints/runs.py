@@ -21,6 +21,7 @@ from models.delivery import ON_THE_WAY
 from sync import history, people
 from sync.books import visible_books, zone_of
 from sync.by_code import LOOKED_AT, Refused, refused_by_code
+from sync.drafts import drafts_of, in_words
 from sync.errors import SyncError
 from sync.pill import pill_of
 from sync.reasons import reasons_of
@@ -64,13 +65,22 @@ def index() -> ResponseReturnValue:
     found = history.recent_runs(visible.values(), before=before, limit=RUNS_A_PAGE + 1)
     shown = found[:RUNS_A_PAGE]
     zones = {book.id: zone_of(book) for book in visible.values()}
-    reasons = reasons_of(shown, zones, now=services.now())
+    reasons, drafts = reasons_of(shown, zones, now=services.now()), drafts_of(shown)
     return render_template(
         "runs/index.html",
         runs=[(run, visible[run.book_id]) for run in shown],
         tallies=tallies(shown),
         periods={run.id: Period(run.first_day, run.last_day) for run in shown},
-        pills={run.id: pill_of(run, _progress(run), zones[run.book_id], reason=reasons.get(run.id)) for run in shown},
+        pills={
+            run.id: pill_of(
+                run,
+                _progress(run),
+                zones[run.book_id],
+                reason=reasons.get(run.id),
+                drafts=drafts.get(run.id, 0),
+            )
+            for run in shown
+        },
         pushes=PUSH_TYPES,
         older=shown[-1].id if len(found) > RUNS_A_PAGE else None,
         is_first=before is None,
@@ -169,19 +179,21 @@ def _shown(run: Run, book: Book) -> dict[str, Any]:
     progress = _progress(run)
     reason = reasons_of([run], {book.id: zone_of(book)}, now=services.now()).get(run.id)
     rejected = history.outcomes_of(run, states=SECTIONS["refused"], limit=DOCUMENTS_SHOWN)
+    drafts = drafts_of([run]).get(run.id, 0)
+    remarks = (what_is_left_out(Period(run.first_day, run.last_day), run.counted_from), in_words(drafts))
     return {
         "run": run,
         "book": book,
         "zone": zone_of(book),
         "push": PUSH_TYPES[run.push_type],
         "period": Period(run.first_day, run.last_day),
-        "pill": pill_of(run, progress, zone_of(book), reason=reason),
+        "pill": pill_of(run, progress, zone_of(book), reason=reason, drafts=drafts),
         "progress": progress,
         "tally": tally,
         "tiles": tiles.tiles_of(tally),
         "sum": tiles.sum_in_words(run, tally),
         "noted": history.count_noted(run),
-        "left_out": what_is_left_out(Period(run.first_day, run.last_day), run.counted_from),
+        "remarks": [one for one in remarks if one is not None],
         "advice": findings.advice_on(tally, reason, book) if reason or not run.is_open else [],
         "is_in_waiting_room": bool(tally[DeliveryState.HELD].count or tally[DeliveryState.UNCERTAIN].count),
         "starter": starter(run),

@@ -54,11 +54,17 @@ class Pill:
 NEVER = Pill("quiet", "dash", Words(N_("Not synced yet")), live=False)
 
 
-def pill_of(run: Run | None, progress: Progress | None, zone: tzinfo, *, reason: Reason | None = None) -> Pill:
-    """The pill of a push type's latest run, times in the book's zone. Green only for a run that added up."""
-    if run is None:
-        return NEVER
+def pill_of(
+    run: Run, progress: Progress | None, zone: tzinfo, *, reason: Reason | None = None, drafts: int = 0
+) -> Pill:
+    """The pill of a push type's latest run, times in the book's zone. Green only for a run that added up.
+
+    `drafts` are the documents of its days that were sent as drafts: with one of them it is done, and not green.
+    """
     state = RunState(run.state)
+    if drafts and state == RunState.SYNCED:
+        values = {"when": short_moment(run.finished_at or run.queued_at, zone), "drafts": f"{drafts:,}"}
+        return Pill("quiet", "check", Words(N_("Sent %(when)s · %(drafts)s as drafts"), values), live=False)
     tone, icon = _TONES[state]
     words = _live_words(state, progress) if run.is_open else _ended_words(state, run, zone)
     return Pill(tone, icon, words, live=run.is_open, why=reason.short if reason else None)

@@ -27,6 +27,7 @@ from blueprints.findings import advice_on
 from blueprints.services import now, pusher
 from destinations.base import UnreachableError
 from models import Book, Run, RunState, db
+from sync.drafts import drafts_of, in_words
 from sync.job import scope_of
 from sync.pauses import require_not_paused
 from sync.preview import preview
@@ -80,8 +81,8 @@ def _push(book: Book, kind: PushType, period: Period, *, as_json: bool) -> None:
     advice = [one.sentence for one in advice_on(tally_of(run))]
     if run.error and run.error["code"] == UnreachableError.code and (remedy := start_the_practice_server()):
         advice.append(remedy)
-    left_out = what_is_left_out(period, run.counted_from)
-    _print(report, told.run(report, advice, [left_out] if left_out else []), as_json=as_json)
+    remarks = (what_is_left_out(period, run.counted_from), in_words(drafts_of([run]).get(run.id, 0)))
+    _print(report, told.run(report, advice, [one for one in remarks if one is not None]), as_json=as_json)
     raise SystemExit(_EXIT[RunState(run.state)])
 
 
