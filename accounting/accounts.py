@@ -39,6 +39,12 @@ class Resolved:
     problems: tuple[Problem, ...] = ()
 
 
+def lacks_its_own(document: Document, accounts: Accounts) -> bool:
+    """Whether a line names an account of its own that cannot be posted to."""
+    lines = document.lines if isinstance(document, LinedDocument) else ()
+    return any(line.fallback_account and not accounts.takes(line.account) for line in lines)
+
+
 def resolve(document: Document, accounts: Accounts) -> Resolved:
     """Put the mapped account in the place of a line's own that cannot be posted to.
 

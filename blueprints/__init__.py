@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -18,6 +19,7 @@ from blueprints.help import bp as help_pages
 from blueprints.htmx import unauthorized, vary
 from blueprints.mapping import bp as mapping_pages
 from blueprints.nights import bp as night_pages
+from blueprints.numbers import IdConverter
 from blueprints.pauses import bp as pause_pages
 from blueprints.readiness import bp as readiness_pages
 from blueprints.runs import bp as run_pages
@@ -36,6 +38,7 @@ PUBLIC = frozenset({"auth.sign_in", "auth.show_sign_in", "health.healthz", "heal
 
 def register(app: Flask) -> None:
     """Add every blueprint, what templates call, and sign-in as the default of every page."""
+    app.url_map.converters["int"] = IdConverter
     for pages in (
         auth_pages,
         sync_pages,
@@ -56,8 +59,16 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.tests["in_the_catalogue"] = is_in_the_catalogue
     app.context_processor(_page_context)
+    app.before_request(_refuse_nul)
     app.before_request(_require_sign_in)
     app.after_request(vary)
+
+
+def _refuse_nul() -> None:
+    """No text of ours has a NUL, and PostgreSQL cannot even compare by one; only somebody who tries things sends it."""
+    given = (request.path, *request.args.values(), *request.form.values())
+    if any("\0" in text for text in given):
+        abort(HTTPStatus.BAD_REQUEST)
 
 
 def _require_sign_in() -> ResponseReturnValue | None:

@@ -19,6 +19,7 @@ from accounting.options import Options
 from accounting.pushes import PUSH_TYPES
 from accounting.words import N_
 from blueprints import night_words
+from blueprints.numbers import page_of
 from blueprints.pauses import pause_of
 from blueprints.services import night, now
 from blueprints.wording import gettext as _
@@ -66,7 +67,7 @@ def index() -> ResponseReturnValue:
     wanted = wanted if wanted in SHOWN else "all"
     listed = [one for one in found if standings[one.book.id] in SHOWN[wanted][1]]
     listed.sort(key=lambda one: not standings[one.book.id].is_wrong)
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_of(request.args)
     shown = listed[(page - 1) * BOOKS_A_PAGE : page * BOOKS_A_PAGE]
     return render_template(
         "auto_push/index.html",

@@ -14,6 +14,7 @@ from flask_login import current_user
 from accounting.periods import Period
 from accounting.pushes import PUSH_TYPES
 from blueprints import night_words
+from blueprints.numbers import page_of
 from blueprints.pauses import pause_of
 from blueprints.services import night, now
 from models import Book, NightState
@@ -113,7 +114,7 @@ def on(day: str) -> ResponseReturnValue:
     found = sorted(pairs_of(visible.values(), _day(day) or abort(HTTPStatus.NOT_FOUND)), key=_how_bad)
     if not found:
         abort(HTTPStatus.NOT_FOUND)
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_of(request.args)
     shown = found[(page - 1) * PAIRS_A_PAGE : page * PAIRS_A_PAGE]
     return render_template(
         "nights/night.html",

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
+from tempfile import TemporaryFile
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -141,13 +142,16 @@ def _file(
     book = _book(slug)
     form = _month_form(book, request.args)
     if form.month is None:
-        return form.error, HTTPStatus.UNPROCESSABLE_ENTITY
-    text = io.StringIO()
+        return show(slug)
+    file = TemporaryFile()  # noqa: SIM115 - closed, and gone, with the answer.
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     writer = csv.writer(text)
     for line in lines_of(book, form.month):
         writer.writerow([_as_text(cell) for cell in line])
-    headers = {"Content-Disposition": f'attachment; filename="e-invoice-{what}-{book.slug}-{form.text}.csv"'}
-    return Response(text.getvalue().encode("utf-8-sig"), mimetype="text/csv", headers=headers)
+    text.detach()
+    file.seek(0)
+    name = f"e-invoice-{what}-{book.slug}-{form.text}.csv"
+    return send_file(file, mimetype="text/csv", as_attachment=True, download_name=name)
 
 
 def _beside(month: Period | None, step: int) -> str | None:

@@ -14,6 +14,7 @@ from accounting.pushes import PUSH_TYPES
 from accounting.words import N_
 from blueprints import explanations, findings, htmx, services, tiles
 from blueprints.explanations import Explanation
+from blueprints.numbers import before_of, page_of
 from blueprints.wording import gettext as _
 from blueprints.wording import say
 from models import Book, DeliveryState, Run, Trigger, User
@@ -60,7 +61,7 @@ PARCEL_STATES = {
 @bp.get("/runs")
 def index() -> ResponseReturnValue:
     """List the runs of every book the person may see, newest first; `before` is a run's number."""
-    before = request.args.get("before", type=int)
+    before = before_of(request.args)
     visible = {book.id: book for book in visible_books(current_user)}
     found = history.recent_runs(visible.values(), before=before, limit=RUNS_A_PAGE + 1)
     shown = found[:RUNS_A_PAGE]
@@ -103,7 +104,7 @@ def documents(run_id: int, section: str) -> ResponseReturnValue:
     """List every document of one section of a run, a page at a time."""
     run, book = _run(run_id)
     states = SECTIONS.get(section) or abort(HTTPStatus.NOT_FOUND)
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = page_of(request.args)
     offset = (page - 1) * DOCUMENTS_A_PAGE
     found = history.outcomes_of(run, states=states, limit=DOCUMENTS_A_PAGE + 1, offset=offset)
     shown = found[:DOCUMENTS_A_PAGE]

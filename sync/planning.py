@@ -22,7 +22,7 @@ from sync.job import Job
 from sync.judging import Fate, Sorted
 from sync.leases import hold
 from sync.revisions import reversal_before, unsent
-from sync.scrutiny import fresh_scrutiny
+from sync.scrutiny import fresh_scrutiny, renewed
 from sync.sorting import BATCH, batches, elsewhere, sort_out, sort_reversals
 
 REVERSAL_NOT_BOOKED = "REVERSAL_NOT_BOOKED"
@@ -113,6 +113,7 @@ def _to_send(job: Job, waiting: Sequence[Planned]) -> Iterator[Planned]:
     for batch in chain(elsewhere_, batches(job.scope, job.now)):
         seen.update(document.source_id for document in batch)
         scrutiny.newcomers.prepare(job, batch)
+        scrutiny = renewed(scrutiny, job, batch)
         sort = partial(sort_out, scope=job.scope, documents=batch, waiting=waiting, scrutiny=scrutiny)
         yield from _take_in(job, sort)
     _write_down_gone(job, seen)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import func, select
 
-from accounting.accounts import NO_ACCOUNT, Accounts, resolve
+from accounting.accounts import NO_ACCOUNT, Accounts, lacks_its_own, resolve
 from accounting.documents import Document
 from accounting.options import Options
 from accounting.problems import Problem
@@ -31,12 +32,16 @@ class Looked:
 
 @dataclass(frozen=True, kw_only=True)
 class Scrutiny:
-    """By what is looked: the destination's accounts, items and contacts where they are known, and e-Invoice details."""
+    """By what is looked: the destination's accounts, items and contacts where they are known, and e-Invoice details.
+
+    `is_of_now` says that the lists were fetched for this very run, and not up to three hours before it.
+    """
 
     accounts: Accounts | None = None
     stock: Stock | None = None
     options: Options | None = None
     newcomers: Newcomers = field(default_factory=Newcomers)
+    is_of_now: bool = False
 
     def of(self, document: Document) -> Looked:
         """Look at one document, which our preflight has found well made."""
@@ -71,26 +76,40 @@ def scrutiny_of(scope: Scope) -> Scrutiny:
 
 
 def fresh_scrutiny(job: Job) -> Scrutiny:
-    """What a run looks at its documents by: lists that are fetched now if it is time, and if that can be done."""
-    if _has_lacked_an_account(job):
-        with suppress(DestinationError):
-            refresh(job.scope.book_id, job.connection, job.destination, now=job.now())
-    else:
-        refresh_if_stale(job.scope.book_id, job.connection, job.destination, now=job.now())
+    """What a run looks at its documents by, at first: lists that are fetched if it is time, and if that can be done."""
+    if _was_refused_an_account(job):
+        return _fetched(job, Newcomers())
+    refresh_if_stale(job.scope.book_id, job.connection, job.destination, now=job.now())
+    return _read(job, Newcomers())
+
+
+def renewed(scrutiny: Scrutiny, job: Job, documents: Sequence[Document]) -> Scrutiny:
+    """The same, with lists of now where those say that a line's own account of these documents cannot be posted to.
+
+    Nothing goes to another account, or is set aside, by a list that is older than the run: what is posted never moves.
+    Fetched once a run, and outside any transaction; where that cannot be done, the older list decides.
+    """
+    accounts = scrutiny.accounts
+    if scrutiny.is_of_now or accounts is None or not any(lacks_its_own(one, accounts) for one in documents):
+        return scrutiny
+    return _fetched(job, scrutiny.newcomers)
+
+
+def _fetched(job: Job, newcomers: Newcomers) -> Scrutiny:
+    with suppress(DestinationError):
+        refresh(job.scope.book_id, job.connection, job.destination, now=job.now())
+    return replace(_read(job, newcomers), is_of_now=True)
+
+
+def _read(job: Job, newcomers: Newcomers) -> Scrutiny:
     scrutiny = scrutiny_of(job.scope)
     db.session.rollback()
-    return scrutiny
+    return replace(scrutiny, newcomers=newcomers)
 
 
-def _has_lacked_an_account(job: Job) -> bool:
-    """Whether the run before this one ended with documents for which we or the destination had no account.
-
-    Then our list is not what the destination has: somebody may have created the account since, or switched it off.
-    """
+def _was_refused_an_account(job: Job) -> bool:
+    """Whether the run before this one was told of an account that cannot be posted to: then our list is wrong."""
     earlier = (Run.book_id == job.scope.book_id, Run.push_type == job.scope.push.key, Run.id < job.run_id)
     last = select(func.max(Run.id)).where(*earlier).scalar_subquery()
-    query = select(Outcome.problems, Outcome.refusals).where(
-        Outcome.run_id == last, Outcome.state == DeliveryState.REJECTED
-    )
-    found = (one for problems, refusals in db.session.execute(query) for one in (*problems, *refusals))
-    return any(one["code"] in NO_ACCOUNT for one in found)
+    query = select(Outcome.refusals).where(Outcome.run_id == last, Outcome.state == DeliveryState.REJECTED)
+    return any(one["code"] in NO_ACCOUNT for refusals in db.session.scalars(query) for one in refusals)

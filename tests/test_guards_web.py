@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -178,6 +179,57 @@ def test_somebody_elses_is_not_there_in_any_role(world: World) -> None:
 
 
 _FIRST_TYPE = {"platform": "sales_invoice", "batik": "pos_sales_invoice", "kopi": "pos_sales_invoice"}
+
+
+MARKUP = "<b hx-get=/x>"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+QUERIES = ("month", "from", "to", "before", "page", "show", "next", "day", "code", "tone", "q")
+
+
+@pytest.mark.parametrize("name", ["admin", "batik"])
+def test_what_an_address_says_is_never_markup_of_ours(world: World, name: str) -> None:
+    """htmx obeys attributes, so one page that repeats its address raw would act as whoever opens a link to it."""
+    world.synced()
+    browser, asked = world.browser(name), 0
+    for rule in _rules(world.app):
+        if "GET" not in _methods(rule):
+            continue
+        for slug in ("platform", "batik", quote(MARKUP)):
+            for query in QUERIES:
+                with browser.get(f"{_address(rule, slug=slug)}?{query}={quote(MARKUP)}") as answer:
+                    said = "" if answer.mimetype == XLSX else answer.text
+                    assert MARKUP not in said, f"{rule} {query}"
+                    assert answer.status_code < 500, f"{rule} {query}"
+                asked += 1
+    assert asked > 500
+
+
+BEYOND = "9" * 23
+
+
+def test_a_number_that_no_id_can_be_is_nobodys(world: World) -> None:
+    world.synced()
+    browser = world.browser("admin")
+    asked = 0
+    for rule in _rules(world.app):
+        if "<int:" in rule.rule:
+            ids = {name: BEYOND for name in rule.arguments if name not in ("slug", "section", "code", "day", "key")}
+            for method in _methods(rule):
+                address = _address(rule, **ids)
+                answer = browser.get(address) if method == "GET" else browser.post(address, DAYS)
+                assert answer.status_code == 404, f"{method} {address}"
+                asked += 1
+    assert asked > 10
+    for address in ("/runs", "/runs/1/posted", "/settings/aiaccount/auto-push"):
+        for query in (f"before={BEYOND}", f"before=-{BEYOND}", f"page={BEYOND}", f"page=-{BEYOND}"):
+            assert browser.get(f"{address}?{query}").status_code == 200, f"{address}?{query}"
+
+
+def test_a_nul_is_refused_before_a_database_sees_it(any_app: Flask) -> None:
+    browser = Browser(any_app.test_client())
+    assert browser.post("/sign-in", {"email": "a\0@b.c", "password": "x"}).status_code == 400
+    assert browser.get("/sync/a%00b").status_code == 400
+    assert browser.get("/sync/platform?from=%00").status_code == 400
 
 
 def test_every_template_compiles(app: Flask) -> None:

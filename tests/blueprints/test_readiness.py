@@ -31,8 +31,9 @@ def sell_for(world: World, amount: str) -> None:
 
 def lines_of(browser: Browser, what: str = "to-complete") -> list[list[str]]:
     answer = browser.get(f"/readiness/platform/{what}.csv?month=2026-05")
-    assert answer.mimetype == "text/csv"
-    return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    with answer:
+        assert answer.mimetype == "text/csv"
+        return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
 
 
 def test_the_page_shows_the_score_and_what_to_complete_for_whom(world: World) -> None:

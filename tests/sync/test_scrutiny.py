@@ -84,6 +84,17 @@ def test_who_has_mended_an_account_does_not_wait_for_the_list_to_grow_old(desk: 
     assert desk.balances() == {"11000": "10.00", "41000": "-10.00"}
 
 
+def test_nothing_goes_to_another_account_by_a_list_that_is_older_than_the_run(desk: Desk) -> None:
+    posts_to("A1", "41000")
+    assert desk.push().state == RunState.SYNCED
+    assert "ACCOUNT_REPLACED" in codes_of("A1")
+    desk.fault("add_account", account="41000", name="Mugs")
+    posts_to("A2", "41000")
+    assert desk.push().state == RunState.SYNCED
+    assert "ACCOUNT_REPLACED" not in codes_of("A2")
+    assert desk.balances() == {"11000": "20.00", "40000": "-10.00", "41000": "-10.00"}
+
+
 def test_an_account_that_aiaccount_has_switched_off_meanwhile_is_replaced_once_it_has_said_so(desk: Desk) -> None:
     desk.fault("add_account", account="41000", name="Mugs")
     posts_to("A1", "41000")
