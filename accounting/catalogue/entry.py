@@ -147,6 +147,11 @@ def by_decision(code: str, meaning: str, place: Place) -> Entry:
     return _problem(code, meaning, Mender.YOU, place, EVERY, Retry.NO_HELP)
 
 
+def after_another(code: str, meaning: str) -> Entry:
+    """A problem that lasts as long as another document's, which says who mends it."""
+    return _problem(code, meaning, Mender.YOU, SYNC, EVERY)
+
+
 def for_information(code: str, meaning: str) -> Entry:
     """A note on a document that nobody has to mend."""
     return _problem(code, meaning, Mender.NOBODY, NOWHERE, EVERY, Retry.NOT_NEEDED)

@@ -10,6 +10,7 @@ from accounting.catalogue.entry import (
     MONEY,
     SALES,
     WAITING,
+    after_another,
     by_decision,
     for_information,
     in_the_mapping,
@@ -85,12 +86,12 @@ OF_BOOKS = (
         "PARTNER_MATCHED",
         N_("AiAccount knew the party under another name already, so it is booked under that and never twice."),
     ),
-    for_information(
+    after_another(
         "REVERSAL_NOT_BOOKED",
         N_(
             "A change is booked by taking the old document back and booking the new one. The new one waits until the "
-            "old one is taken back, so that the books never hold both. Mend what keeps the old one from being taken "
-            "back."
+            "old one is taken back, so that the books never hold both. Mend what that one was refused for, which "
+            "stands beside it in the run, then sync again."
         ),
     ),
     for_information("NOTHING_TO_BOOK", N_("A document of zero moves no money, so none is sent.")),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from accounting.documents import Line, net_of, tax_of
 from accounting.line_problems import item_problems
 from accounting.lines import extra_line, item_line, refund_line
-from accounting.mapping import Mapping
+from accounting.mapping import Mapping, TaxRule
 from accounting.rounding import places, round_half_up
 from tests.accounting.rows import a_refund_item, a_taxed_item, an_item, sen
 
@@ -60,6 +60,13 @@ def test_a_sku_is_never_tidied_because_stock_is_matched_by_it(sku: str) -> None:
 
 def test_an_items_own_classification_wins_over_the_usual_one() -> None:
     assert a_product_line(classification_code="003").classification == "003"
+
+
+def test_a_line_of_ours_without_tax_has_the_tax_code_for_no_tax_whatever_the_zero_rate_has() -> None:
+    mapping = Mapping(no_tax="OUT", taxes=(TaxRule(rate=Decimal(0), code="ZERO"),))
+    line = extra_line("Shipping", Decimal("8.00"), "40200", mapping, classification="008")
+    taxed = extra_line("Shipping", Decimal("8.00"), "40200", mapping, classification="008", tax_rate=Decimal("0.1"))
+    assert (line.tax_code, taxed.tax_code) == ("OUT", "")
 
 
 def test_a_rate_that_is_not_mapped_leaves_the_tax_code_empty() -> None:

@@ -63,6 +63,12 @@ def test_every_line_is_told() -> None:
     assert codes(sale) == ["CLASSIFICATION_NOT_VALID"] * 3
 
 
+def test_a_credit_note_is_as_large_as_what_it_takes_back() -> None:
+    back = a_line(**{**BIG, "classification": "004", "quantity": -BIG["quantity"], "net": -BIG["net"]})
+    note = a_sales_invoice(lines=(back,), party=WALK_IN, original_number="536364")
+    assert "BUYER_NOT_COMPLETE" in codes(note)
+
+
 def test_a_walk_in_may_be_consolidated_up_to_the_limit() -> None:
     assert codes(a_sales_invoice(lines=(a_line(classification="004"),), party=WALK_IN)) == []
     over = a_sales_invoice(lines=(a_line(classification="004", **BIG),), party=WALK_IN)

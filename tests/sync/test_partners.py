@@ -10,7 +10,7 @@ import pytest
 
 from destinations.aiaccount import AiAccount
 from destinations.aiaccount.errors import NotAnsweredError
-from destinations.base import Connection, KeyPausedError, ScopeMissingError
+from destinations.base import Connection, KeyPausedError, RateLimitedError, ScopeMissingError
 from destinations.master_data import Contact
 from models import Delivery, FrozenParty, Outcome, RunState, db, writing
 from models.shop import Customer
@@ -97,6 +97,16 @@ def test_two_people_of_one_name_are_not_made_one_by_it(desk: Desk) -> None:
     assert parties()[2] == ("customers/3", "Aisyah (C3)", None)
 
 
+def test_nor_when_they_come_far_apart_in_one_run(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.sorting.BATCH", 1)
+    desk.fault("add_contact", name="Aisyah")
+    add_customer(2, "Aisyah")
+    add_order("A1")
+    add_order("A2", customer_id=2, paid_at=NOON + timedelta(minutes=1))
+    desk.push()
+    assert parties() == [("customers/1", "Aisyah", "name"), ("customers/2", "Aisyah (C2)", None)]
+
+
 def test_several_contacts_with_one_tin_set_the_document_aside_and_the_others_go_on(desk: Desk) -> None:
     for name in ("A. Rahman", "Rahman A."):
         desk.fault("add_contact", name=name, tin=TIN)
@@ -129,6 +139,16 @@ def test_a_destination_that_does_not_tell_its_contacts_is_sent_our_own_texts(sql
     add_orders(2)
     assert desk.push().state == RunState.SYNCED
     assert parties() == [("customers/1", "Aisyah (C1)", None)]
+
+
+def test_while_aiaccount_asks_us_to_wait_no_text_is_frozen(sqlite_desk: Desk) -> None:
+    desk, _asked = asking(sqlite_desk, RateLimitedError())
+    add_orders(2)
+    run = desk.push()
+    assert run.error is not None
+    assert (run.state, run.error["code"], run.planned) == (RunState.FAILED, RateLimitedError.code, False)
+    assert parties() == []
+    assert sqlite_desk.push().state == RunState.SYNCED
 
 
 def test_while_nobody_answers_no_text_is_frozen_and_the_run_is_tried_again(sqlite_desk: Desk) -> None:
