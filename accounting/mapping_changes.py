@@ -1,17 +1,14 @@
-"""What a change of a mapping means: which values, and which entries in the books would be booked otherwise by it."""
+"""What a change of a mapping is: which values, in words, and which kinds of document it concerns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any
 
-from accounting.documents import ZERO, Document, DocumentKind, Line, LinedDocument, MoneyDocument, SalesReceipt
+from accounting.documents import DocumentKind
 from accounting.mapping import Mapping, RuleKind
-from accounting.mapping_checks import ACCOUNTS, CODES
-from accounting.rounding import to_home
 from accounting.words import N_, Words, percent
 
 WORDS = {
@@ -48,6 +45,7 @@ BOOKED_BY: ReadOnly[str, tuple[DocumentKind, ...]] = {
     "rules": (_INVOICES,),
     "shipping": (_INVOICES,),
     "discount": (_INVOICES,),
+    "deduct_discount": (_INVOICES,),
     "rounding_up": (_INVOICES, _BILLS),
     "rounding_down": (_INVOICES, _BILLS),
     "commission": (_BILLS,),
@@ -72,26 +70,10 @@ class Change:
     then: str
     now: str
 
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry that was booked by an old value, and the value that would book it now.
-
-    `what` is in words: account, bank account, bank charges account or tax code. `line` counts from 1; it is 0 for
-    what concerns a whole receipt or payment. `amount` is what stands there in ringgit; `tax` the tax on it.
-    """
-
-    what: str
-    line: int
-    description: str
-    old: str
-    new: str
-    amount: Decimal
-    tax: Decimal = ZERO
-
-
-ACCOUNT, TAX_CODE = N_("Account"), N_("Tax code")
-BANK_ACCOUNT, CHARGES_ACCOUNT = N_("Bank account"), N_("Bank charges account")
+    @property
+    def is_for_what_comes(self) -> bool:
+        """Whether it concerns nothing that is in the books: no entry stands anywhere because of it."""
+        return self.field not in BOOKED_BY
 
 
 def changes(old: Mapping, new: Mapping) -> list[Change]:
@@ -102,74 +84,6 @@ def changes(old: Mapping, new: Mapping) -> list[Change]:
 def kinds_concerned(old: Mapping, new: Mapping) -> set[DocumentKind]:
     """The kinds of document of which entries may stand elsewhere by the new mapping."""
     return {kind for change in changes(old, new) for kind in BOOKED_BY.get(change.field, ())}
-
-
-def old_values(old: Mapping, new: Mapping) -> set[str]:
-    """The accounts and codes by which what the changes concern was booked under the old mapping."""
-    changed = {change.field for change in changes(old, new)}
-    values = {getattr(old, name) for name in (*ACCOUNTS, *CODES) if name in changed}
-    if "rules" in changed:
-        values |= {old.products, *(one.account for one in old.rules)}
-    if "banks" in changed:
-        values |= {old.bank, *old.banks.values()}
-    if "taxes" in changed:
-        values |= {"", *(one.code for one in old.taxes)}
-    return values
-
-
-def booked_as_now(old: Mapping, new: Mapping) -> Mapping:
-    """The old mapping with the accounts and codes of the new one: documents keep their lines and amounts."""
-    return replace(old, **{name: getattr(new, name) for name in BOOKED_BY})
-
-
-def moved(booked: Document, then: Document, now: Document) -> Iterator[Entry]:
-    """The entries of a booked document that were booked by a value which is another now.
-
-    `then` and `now` are what its source row becomes under the old and the new mapping. An entry that stands elsewhere
-    than `then` says was booked by an older value still, or by the line's own account, and is not listed.
-    """
-    if isinstance(booked, LinedDocument) and isinstance(then, LinedDocument) and isinstance(now, LinedDocument):
-        yield from _moved_lines(booked, then, now)
-    elif isinstance(booked, MoneyDocument) and isinstance(then, MoneyDocument) and isinstance(now, MoneyDocument):
-        charges = booked.bank_charges if isinstance(booked, SalesReceipt) else ZERO
-        reached = to_home(booked.amount - charges, booked.exchange_rate)
-        if booked.bank_account == then.bank_account != now.bank_account:
-            yield Entry(BANK_ACCOUNT, 0, booked.settles, booked.bank_account, now.bank_account, reached)
-        if isinstance(booked, SalesReceipt) and isinstance(then, SalesReceipt) and isinstance(now, SalesReceipt):
-            old, kept = booked.bank_charges_account, to_home(booked.bank_charges, booked.exchange_rate)
-            if old == then.bank_charges_account != now.bank_charges_account:
-                yield Entry(CHARGES_ACCOUNT, 0, booked.settles, old, now.bank_charges_account, kept)
-
-
-def is_comparable(booked: Document, then: Document) -> bool:
-    """Whether the source still has the document with as many lines as were booked, so that `moved` can tell."""
-    if isinstance(booked, LinedDocument):
-        return isinstance(then, LinedDocument) and len(booked.lines) == len(then.lines)
-    return isinstance(booked, MoneyDocument) and isinstance(then, MoneyDocument)
-
-
-def _moved_lines(booked: LinedDocument, then: LinedDocument, now: LinedDocument) -> Iterator[Entry]:
-    if not len(booked.lines) == len(then.lines) == len(now.lines):
-        return
-    for place, (line, before, after) in enumerate(zip(booked.lines, then.lines, now.lines, strict=True), 1):
-        net = to_home(line.net, booked.exchange_rate)
-        tax = to_home(line.tax_amount, booked.exchange_rate)
-        if (new := _account_now(line, before, after)) != line.account:
-            yield Entry(ACCOUNT, place, line.description, line.account, new, net, tax)
-        if line.tax_code == before.tax_code != after.tax_code:
-            yield Entry(TAX_CODE, place, line.description, line.tax_code, after.tax_code, net, tax)
-
-
-def _account_now(line: Line, before: Line, after: Line) -> str:
-    """Where a booked line would stand now: as it does, unless it stands where the old mapping put it.
-
-    A line that names an account of its own may stand on that one, or on the mapped one when its own was not active.
-    """
-    if line.account == before.account:
-        return after.account
-    if line.account == before.fallback_account:
-        return after.fallback_account or after.account
-    return line.account
 
 
 def _changes_of(name: str, old: Mapping, new: Mapping) -> Iterator[Change]:

@@ -18,6 +18,7 @@ from accounting.mapping_changes import changes
 from accounting.mapping_reading import read_mapping
 from accounting.options import Options
 from accounting.options_reading import read_options
+from accounting.standing import OFF_THE_LINES
 from blueprints import htmx
 from blueprints.mapping_form import MappingForm, edited, form_of, read_form, sent_form
 from blueprints.mapping_words import LABEL_EXAMPLES, WORDS_OF_CHOICES
@@ -29,7 +30,8 @@ from models import Book
 from sync import books, mappings
 from sync.errors import MappingChangedError, SyncError
 from sync.master_data import Kind, known, refresh, refresh_if_stale
-from sync.reclass import effect_of, to_reclassify
+from sync.reclass import to_reclassify
+from sync.reclass_effect import effect_of
 from sync.reclass_list import write_reclass_list
 from sync.suggesting import doubts_about, suggestions_for
 
@@ -97,18 +99,18 @@ def save(slug: str) -> ResponseReturnValue:
 def list_before(slug: str) -> ResponseReturnValue:
     """Hand out the entries to reclassify for the change that is being reviewed."""
     book = _book(slug)
-    _version, present = books.current_mapping(book.id)
-    return _reclass_list(book, present, _reviewed(present), name="reviewed")
+    version, present = books.current_mapping(book.id)
+    return _reclass_list(book, _reviewed(present), after=version, name="reviewed")
 
 
 @bp.get("/versions/<int:version>/reclass.xlsx")
 def list_of(slug: str, version: int) -> ResponseReturnValue:
-    """Hand out the entries to reclassify for a version: what stands where the one before it put it."""
+    """Hand out the entries to reclassify for a version: what stands where one before it put it."""
     book = _book(slug)
-    old, new = mappings.mapping_at(book.id, version - 1), mappings.mapping_at(book.id, version)
-    if old is None or new is None:
+    new = mappings.mapping_at(book.id, version)
+    if version < 2 or new is None:
         abort(HTTPStatus.NOT_FOUND)
-    return _reclass_list(book, old, new, name=f"version-{version}")
+    return _reclass_list(book, new, after=version - 1, name=f"version-{version}")
 
 
 @bp.post("/lists")
@@ -180,22 +182,24 @@ def _changed_meanwhile(book: Book, form: MappingForm, expected: int) -> Response
 
 
 def _review(book: Book, old: Mapping, new: Mapping, version: int) -> str:
-    effect = effect_of(to_reclassify(book, old, new, now))
+    found = changes(old, new)
     return render_template(
         "mapping/review.html",
         book=book,
         version=version,
-        changes=changes(old, new),
-        effect=effect,
+        changes=found,
+        to_come=list(dict.fromkeys(FIELD_WORDS[one.field] for one in found if one.is_for_what_comes)),
+        effect=effect_of(to_reclassify(book, new, after=version)),
         doubts=doubts_about(new, known(book.id)),
         values=json.dumps(new.as_json(), ensure_ascii=False),
         choices=WORDS_OF_CHOICES,
+        off_the_lines=OFF_THE_LINES,
     )
 
 
-def _reclass_list(book: Book, old: Mapping, new: Mapping, *, name: str) -> ResponseReturnValue:
+def _reclass_list(book: Book, new: Mapping, *, after: int, name: str) -> ResponseReturnValue:
     file = TemporaryFile()  # noqa: SIM115 - closed, and gone, with the answer.
-    write_reclass_list(file, to_reclassify(book, old, new, now))
+    write_reclass_list(file, to_reclassify(book, new, after=after))
     file.seek(0)
     return send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{book.slug}-reclass-{name}.xlsx")
 

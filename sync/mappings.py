@@ -34,6 +34,14 @@ def mapping_at(book_id: int, version: int) -> Mapping | None:
     return Mapping.from_json(found.values) if found else None
 
 
+def mappings_until(book_id: int, version: int) -> dict[int, Mapping]:
+    """Every version of a book's mapping up to this one, by number, oldest first."""
+    query = select(BookMapping).where(BookMapping.book_id == book_id, BookMapping.version <= version)
+    return {
+        one.version: Mapping.from_json(one.values) for one in db.session.scalars(query.order_by(BookMapping.version))
+    }
+
+
 def save_mapping(book_id: int, mapping: Mapping, *, expected: int, by: int | None, now: datetime) -> int:
     """Save a mapping as the newest version, whose number is given back; the same values make no new version.
 

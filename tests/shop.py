@@ -83,6 +83,24 @@ def add_refund(
         )
 
 
+def add_settlement(number: str, commission: str) -> None:
+    """A commission that is owed to the blogger, and paid at once."""
+    values = {"commission": Decimal(commission), "sales_base": Decimal(100), "rate": Decimal("0.4"), "currency": "MYR"}
+    days = {"period_start": DAY - timedelta(days=7), "period_end": DAY, "created_at": NOON, "paid_at": NOON}
+    with writing() as session:
+        session.add(
+            shop.BloggerSettlement(
+                id=next(_ids),
+                number=number,
+                blogger_id=1,
+                status="paid",
+                payment_method="bank_transfer",
+                **values,
+                **days,
+            )
+        )
+
+
 def add_sale(
     number: str,
     *,

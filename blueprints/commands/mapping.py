@@ -13,7 +13,7 @@ import click
 from flask.cli import AppGroup
 
 from accounting.mapping import Mapping
-from accounting.mapping_changes import changes, time_of_day
+from accounting.mapping_changes import WORDS, changes, time_of_day
 from accounting.mapping_reading import Reading, read_mapping, set_value
 from accounting.options import Options
 from accounting.options_reading import OPTION_NAMES, OptionsReading, read_options
@@ -25,7 +25,8 @@ from models import Book
 from sync.books import current_mapping, pushes_for
 from sync.mappings import mapping_at, save_mapping, save_options
 from sync.master_data import known
-from sync.reclass import Effect, effect_of, to_reclassify
+from sync.reclass import to_reclassify
+from sync.reclass_effect import Documents, Effect, effect_of
 from sync.reclass_list import write_reclass_list
 from sync.suggesting import doubts_about
 
@@ -91,7 +92,7 @@ def import_(book: str, file: Path, dry_run: bool, yes: bool) -> None:
     version, present = current_mapping(the.id)
     found = _read(read_mapping(_json_of(file), present), where=f"{file}: ")
     if dry_run:
-        _tell(the, present, found)
+        _tell(the, version, present, found)
         click.echo("Dry run: nothing was saved.")
         return
     _save(the, version, present, found, yes=yes)
@@ -103,16 +104,16 @@ def import_(book: str, file: Path, dry_run: bool, yes: bool) -> None:
 @click.argument("file", type=_FILE)
 @in_one_sentence()
 def reclass(book: str, version: int, file: Path) -> None:
-    """Write the posted entries that VERSION of BOOK's mapping would book otherwise to FILE (xlsx)."""
+    """Write the entries that VERSION of BOOK's mapping would book otherwise to FILE (xlsx), with the journal for it."""
     the = the_book(book)
-    old, new = mapping_at(the.id, version - 1), mapping_at(the.id, version)
-    if old is None or new is None:
+    new = mapping_at(the.id, version)
+    if version < 2 or new is None:
         raise click.UsageError(
             f"Version {version} changed nothing. The version in use is {current_mapping(the.id)[0]}."
         )
     try:
         with file.open("wb") as written:
-            write_reclass_list(written, to_reclassify(the, old, new, now))
+            write_reclass_list(written, to_reclassify(the, new, after=version - 1))
     except OSError as error:
         fail(f"{file} cannot be written: {error.strerror}.")
     click.echo(f"Wrote what to reclassify to {file}.")
@@ -171,7 +172,7 @@ def _save(book: Book, version: int, old: Mapping, new: Mapping, *, yes: bool) ->
     if old == new:
         click.echo("Nothing is different, so nothing was saved.")
         return
-    effect = _tell(book, old, new)
+    effect = _tell(book, version, old, new)
     if not (yes or effect.is_empty):
         click.confirm("Save it?", abort=True)
     saved = save_mapping(book.id, new, expected=version, by=None, now=now())
@@ -180,21 +181,37 @@ def _save(book: Book, version: int, old: Mapping, new: Mapping, *, yes: bool) ->
         click.echo(f"`flask mapping reclass {book.slug} {saved} FILE` lists what to reclassify by hand.")
 
 
-def _tell(book: Book, old: Mapping, new: Mapping) -> Effect:
+def _tell(book: Book, version: int, old: Mapping, new: Mapping) -> Effect:
     """Say what changes, what AiAccount does not have, and what is in the books under the old values."""
-    for change in changes(old, new):
+    found = changes(old, new)
+    for change in found:
         click.echo(f"  {change.what}: {change.then or '–'} → {change.now or '–'}")
     for doubt in doubts_about(new, known(book.id)):
         click.echo(f"  Warning: {doubt}")
-    effect = effect_of(to_reclassify(book, old, new, now))
+    if to_come := dict.fromkeys(WORDS[change.field] for change in found if change.is_for_what_comes):
+        click.echo(f"  Concerns only what is to come: {', '.join(to_come)}.")
+    effect = effect_of(to_reclassify(book, new, after=version))
     for one in effect.moved:
-        documents = f"{whole(one.documents)} document{'' if one.documents == 1 else 's'}"
-        click.echo(f"  In the books under {one.old or '–'}, now {one.new or '–'}: {documents}, {money(one.amount)}")
-    if effect.unmatched:
-        click.echo(f"  No longer in the source as posted, to be looked at: {whole(effect.unmatched)}")
-    if effect.is_empty:
+        where = f"now {one.new or '–'}" if one.new is not None else "to be looked at"
+        amount = f"{money(abs(one.amount))} {'credit' if one.amount < 0 else 'debit'}"
+        click.echo(f"  In the books under {one.old or '–'}, {where}: {_documents(one.documents)}, {amount}")
+    for words, some in _beside(effect):
+        if some.number:
+            click.echo(f"  {words}: {_documents(some.number)}, {money(some.amount)}")
+    if effect.is_empty and len(to_come) < len({change.field for change in found}):
         click.echo("  No posted document used a value that changes.")
     return effect
+
+
+def _beside(effect: Effect) -> Iterator[tuple[str, Documents]]:
+    yield "To be looked at, as the list says why", effect.unmatched
+    yield "Perhaps moved by an earlier list already", effect.listed_before
+    yield "Sent as drafts under the old values, to be changed there", effect.drafts
+    yield "On the way under the old values", effect.on_the_way
+
+
+def _documents(number: int) -> str:
+    return f"{whole(number)} document{'' if number == 1 else 's'}"
 
 
 def _read_option(book: Book, present: Options, name: str, value: str) -> OptionsReading:

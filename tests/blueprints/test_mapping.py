@@ -17,7 +17,8 @@ from werkzeug.test import TestResponse
 
 from accounting.mapping import Mapping
 from accounting.options import Options
-from models import Book, MasterList, db, writing
+from models import Book, Delivery, MasterList, db, writing
+from models.shop import Order
 from sync.books import book_by_slug, current_mapping
 from sync.mappings import save_mapping
 from sync.pusher import utc_now
@@ -172,7 +173,7 @@ def test_a_change_shows_its_effect_and_is_saved_after_that(world: World) -> None
     assert "Nothing is saved yet." in answer.text
     assert "The account 40010 is not in AiAccount" in answer.text
     cells = re.findall(r"<td[^>]*>(.*?)</td>", answer.text.split('id="effect"')[1])
-    assert cells == ["40000", "<strong>40010</strong>", "2", "2", "50.00"]
+    assert cells == ["40000", "<strong>40010</strong>", "2", "2", "50.00 credit"]
     assert mapping_of(world)[0] == 1
     saved = browser.post(f"{URL}/save", reviewed(answer.text))
     assert saved.location == URL
@@ -194,15 +195,58 @@ def test_the_list_to_reclassify_is_there_before_and_after(world: World) -> None:
     after = browser.get(f"{URL}/versions/2/reclass.xlsx")
     rows = list_rows(after)
     assert rows == list_rows(before)
-    assert [(row[1], row[4], row[7], row[8], row[9], row[10]) for row in rows] == [
-        ("S-1", 1, "40000", "40010", 25, 2.5),
-        ("S-2", 1, "40000", "40010", 25, 2.5),
+    assert [(row[1], *row[9:16]) for row in rows] == [
+        ("S-1", "40000", "40010", -25, -2.5, "40000", "40010", 25),
+        ("S-2", "40000", "40010", -25, -2.5, "40000", "40010", 25),
     ]
 
 
 def test_a_change_without_effect_says_so(world: World) -> None:
     page = world.browser("admin").post(URL, changed(world, commission="61002")).text
     assert "No posted document used a value that changes." in page
+    assert "Only what is to come" not in page
+
+
+def test_what_concerns_only_what_is_to_come_is_said_to_be_that(world: World) -> None:
+    world.synced()
+    page = world.browser("admin").post(URL, changed(world, tolerance="0.10", label_style="party")).text
+    assert "Only what is to come is concerned by: Tolerance, Label style." in page
+    assert "No posted document used" not in page
+    assert "List of what to reclassify" not in page
+
+
+def test_drafts_and_what_is_on_its_way_are_told_apart_from_the_books(world: World) -> None:
+    world.synced()
+    with world.app.app_context(), writing() as session:
+        first, second = session.query(Delivery).filter_by(push_type="sales_invoice").order_by(Delivery.id)
+        first.state = "held"
+        second.booked_as = (second.booked_as or {}) | {"is_draft": True}
+    page = world.browser("admin").post(URL, changed(world, products="40010")).text
+    assert "1 document (RM 27.50) is on its way under the old values" in page
+    assert "1 document (RM 27.50) was sent as a draft under the old values." in page
+    assert "Posted entries by old and new value" not in page
+    assert "List of what to reclassify" in page
+
+
+def test_what_a_person_has_to_look_at_has_its_amount(world: World) -> None:
+    world.synced()
+    with world.app.app_context(), writing() as session:
+        session.execute(db.text("UPDATE order_items SET sku = 'OTHER' WHERE id = (SELECT min(id) FROM order_items)"))
+    page = world.browser("admin").post(URL, changed(world, products="40010")).text
+    rows = re.findall(r"<td[^>]*>(.*?)</td>", page.split('id="effect"')[1])
+    assert [rows[place] for place in (1, 4, 9)] == ["<strong>40010</strong>", "25.00 credit", "25.00 credit"]
+    assert "to be looked at" in rows[6]
+    assert "A person has to look at 1 posted document (RM 27.50)" in page
+
+
+def test_discounts_that_are_to_come_off_the_lines_are_counted(world: World) -> None:
+    with world.app.app_context(), writing() as session:
+        order = session.query(Order).filter_by(number="S-1").one()
+        order.discount, order.total = Decimal(3), order.total - 3
+    world.synced()
+    page = world.browser("admin").post(URL, changed(world, deduct_discount="yes")).text
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", page.split('id="effect"')[1])
+    assert cells == ["40000", "<strong>off the lines</strong>", "1", "1", "3.00 debit"]
 
 
 def test_nothing_different_is_not_saved(world: World) -> None:

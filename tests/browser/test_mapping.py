@@ -40,7 +40,7 @@ def test_a_new_sales_account_is_reviewed_saved_and_found_in_the_trial_balance(
     effect = page.locator("#effect")
     expect(effect.locator("tbody tr")).to_have_count(1)
     expect(effect).to_contain_text("40000")
-    expect(effect).to_contain_text("25.00")
+    expect(effect).to_contain_text("25.00 credit")
     page.get_by_role("button", name="Save the mapping").click()
     expect(page.get_by_text("saved as version 2")).to_be_visible()
     expect(page.locator("#versions")).to_contain_text("Products: 40000 → 40010")
@@ -50,7 +50,7 @@ def test_a_new_sales_account_is_reviewed_saved_and_found_in_the_trial_balance(
     saved = tmp_path / "list.xlsx"
     coming.value.save_as(saved)
     rows = list(openpyxl.load_workbook(saved).worksheets[0].iter_rows(min_row=2, values_only=True))
-    assert [(row[1], row[7], row[8], row[9]) for row in rows] == [("S-1", "40000", "40010", 25)]
+    assert [(row[1], *row[13:16]) for row in rows] == [("S-1", "40000", "40010", 25)]
 
     page.goto(WEEK)
     page.get_by_role("button", name="Sync Sales Invoice").click()

@@ -12,6 +12,7 @@ import pytest
 
 from accounting.mapping import Mapping
 from accounting.options import Options
+from models import Delivery, writing
 from sync.books import book_by_slug, current_mapping
 from tests.blueprints.commands.conftest import Operator
 from tests.shop import add_order
@@ -64,7 +65,7 @@ def test_a_value_is_set_and_its_effect_told(operator: Operator) -> None:
     assert result.stdout.splitlines() == [
         "  Products: 40000 → 40010",
         "  Warning: The account 40010 is not in AiAccount's list. Documents on it are refused.",
-        "  In the books under 40000, now 40010: 2 documents, RM 20.00",
+        "  In the books under 40000, now 40010: 2 documents, RM 20.00 credit",
         "Saved as version 2.",
         "`flask mapping reclass platform 2 FILE` lists what to reclassify by hand.",
     ]
@@ -91,8 +92,26 @@ def test_a_bank_of_one_method_concerns_what_was_paid_by_it(operator: Operator) -
     push_one(operator)
     told = operator.types("mapping", "set", "platform", "banks.cash", "12001", "--yes").stdout
     assert "  Bank for cash: – → 12001" in told
-    assert "  In the books under 12000, now 12001: 1 document, RM 10.00" in told
+    assert "  In the books under 12000, now 12001: 1 document, RM 10.00 debit" in told
     assert mapping_of(operator)[1].banks == {"cash": "12001"}
+
+
+def test_what_is_not_in_the_books_as_it_should_be_is_told_apart(operator: Operator) -> None:
+    with operator.app.app_context():
+        for place in range(4):
+            add_order(f"S-{place}")
+    operator.pushes("sales_invoice")
+    with operator.app.app_context(), writing() as session:
+        held, draft, unknown, _posted = session.query(Delivery).order_by(Delivery.id)
+        held.state, unknown.booked_as = "held", None
+        draft.booked_as = (draft.booked_as or {}) | {"is_draft": True}
+    told = operator.types("mapping", "set", "platform", "products", "61001", "--yes").stdout.splitlines()
+    assert told[1:5] == [
+        "  In the books under 40000, now 61001: 1 document, RM 10.00 credit",
+        "  To be looked at, as the list says why: 1 document, RM 10.00",
+        "  Sent as drafts under the old values, to be changed there: 1 document, RM 10.00",
+        "  On the way under the old values: 1 document, RM 10.00",
+    ]
 
 
 def test_the_reclass_list_is_written(operator: Operator, tmp_path: Path) -> None:
@@ -101,8 +120,8 @@ def test_the_reclass_list_is_written(operator: Operator, tmp_path: Path) -> None
     file = tmp_path / "list.xlsx"
     assert operator.types("mapping", "reclass", "platform", "2", str(file)).exit_code == 0
     rows = list(openpyxl.load_workbook(file).worksheets[0].iter_rows(min_row=2, values_only=True))
-    assert [row[:2] + row[6:10] for row in rows] == [
-        ("Sales Receipt", "S-2", "Bank account", "12000", "12001", 10),
+    assert [row[:2] + row[8:12] + row[13:16] for row in rows] == [
+        ("Sales Receipt", "S-2", "Bank account", "12000", "12001", 10, "12001", "12000", 10),
     ]
 
 
@@ -137,6 +156,7 @@ def test_a_mapping_is_exported_changed_and_imported(operator: Operator, tmp_path
     assert dry.stdout.splitlines() == [
         "  Shipping: 40000 → 40070",
         "  Tolerance: 0.05 → 0.10",
+        "  Concerns only what is to come: Tolerance.",
         "  No posted document used a value that changes.",
         "Dry run: nothing was saved.",
     ]
