@@ -21,7 +21,7 @@ from accounting.documents import ZERO, Line, LinedDocument, net_of, tax_of, tax_
 from accounting.lines import rounding_line
 from accounting.mapping import Mapping, RoundingMode
 from accounting.problems import Problem
-from accounting.rounding import add_up, places, quotient, round_half_up, spread
+from accounting.rounding import add_up, last_place, places, quotient, round_half_up, spread
 from accounting.words import N_, plain
 
 PRICE_PLACES = 4
@@ -34,7 +34,8 @@ class Said:
 
     The first lines are the `products`; `discount` is the place of the line that takes something off them all. With
     `tax_inclusive` prices have their tax in them. `by_line` says that the source states each line's net and tax, as
-    a refund does, so that only their sum counts.
+    a refund does, so that only their sum counts. `says_discount_tax` is false where the source cannot say the tax of
+    a discount, as a till.
     """
 
     number: str
@@ -47,6 +48,7 @@ class Said:
     tax_inclusive: bool = False
     by_line: bool = False
     is_credit: bool = False
+    says_discount_tax: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,7 @@ def booked(said: Said, mapping: Mapping) -> Booked:
     makes of it (tax taken out of prices, a discount spread) is always evened out.
     """
     due = _sum(said, said.lines, mapping)
-    lines, problems = _deducted(said, due, mapping)
+    lines, problems = _deducted(said, mapping)
     lines = _as_computed(said, lines, mapping)
     gap = due - add_up(line.total for line in lines) + _tolerated(said, due, mapping)
     if gap and gap.is_finite():
@@ -124,54 +126,75 @@ def _sum(said: Said, lines: Sequence[Line], mapping: Mapping) -> Decimal:
 def _tolerated(said: Said, due: Decimal, mapping: Mapping) -> Decimal:
     """By how much the source's total is another than that of its lines, when that is little enough to be rounding."""
     gap = said.stated_total - due
-    if not said.lines or not _is_little(gap, mapping):
+    is_little = gap.is_finite() and mapping.tolerance.is_finite() and abs(gap) <= mapping.tolerance
+    if not said.lines or not is_little:
         return ZERO
     return gap if round_half_up(gap, places(said.currency)) == gap else ZERO
 
 
-def _is_little(gap: Decimal, mapping: Mapping) -> bool:
-    return gap.is_finite() and mapping.tolerance.is_finite() and abs(gap) <= mapping.tolerance
+def _deducted(said: Said, mapping: Mapping) -> tuple[tuple[Line, ...], tuple[Problem, ...]]:
+    """The lines with the discount taken off the products, where the book wants that and it can be done.
 
-
-def _deducted(said: Said, due: Decimal, mapping: Mapping) -> tuple[tuple[Line, ...], tuple[Problem, ...]]:
-    """The lines with the discount taken off the products, where the book wants that and it can be done."""
+    The tax has to fall by what the source says, but for the last place: the tolerance is for totals, never for tax.
+    Where prices have their tax in them, a discount of which no tax is said has that of the lines it is taken off.
+    """
     if not mapping.deduct_discount or said.discount is None:
         return said.lines, ()
     discount = said.lines[said.discount]
-    products = _with_discount(said, _value(discount, said.currency))
-    if products is None:
+    products = said.lines[: said.products]
+    shares = _shares(said, _value(discount, said.currency), discount.tax_rate)
+    if shares is None:
         return said.lines, ()
+    pairs = list(zip(products, shares, strict=True))
+    lowered = add_up(_tax_of_share(line, share, said) for line, share in pairs)
+    gap = lowered + discount.tax_amount
+    is_said = discount.tax_rate or not said.tax_inclusive
+    if is_said and gap.is_finite() and abs(gap) > last_place(said.currency):
+        return said.lines, (_tax_mismatch(said, discount, lowered),)
     others = [line for place, line in enumerate(said.lines) if place >= said.products and place != said.discount]
-    lines = (*products, *others)
-    gap = _sum(said, lines, mapping) - due
-    if gap.is_finite() and not _is_little(gap, mapping):
-        before = add_up(line.tax_amount for line in said.lines[: said.products])
-        after = add_up(line.tax_amount for line in products)
-        message = N_(
-            "In the source the discount of %(discount)s lowers the tax by %(given)s; taken off the lines it lowers it "
-            "by %(tax)s. Correct its tax in the source, or book discounts on their own account under Settings, "
-            "AiAccount."
-        )
-        values = {
-            "discount": plain(abs(discount.net)),
-            "given": plain(-discount.tax_amount),
-            "tax": plain(before - after),
-        }
-        return said.lines, (Problem(said.number, message, "DISCOUNT_TAX_MISMATCH", values),)
-    return lines, ()
+    return (*(_less(line, share, said) if share else line for line, share in pairs), *others), ()
 
 
-def _with_discount(said: Said, discount: Decimal) -> list[Line] | None:
-    """The products with a (negative) discount spread over them by value; none when they come to less than it."""
+def _shares(said: Said, discount: Decimal, rate: Decimal) -> list[Decimal] | None:
+    """A (negative) discount spread by value: over the products of its own tax rate, and over all of them only when
+    those come to less than it; none when all do.
+    """
     products = said.lines[: said.products]
     values = [_value(line, said.currency) for line in products]
-    if not all(value.is_finite() for value in (*values, discount)):
+    if not discount or not all(value.is_finite() for value in (*values, discount)):
         return None
     weights = [value if value * discount < 0 else ZERO for value in values]
-    if not discount or abs(discount) > abs(add_up(weights)):
-        return None
-    shares = spread(-discount, weights, places(said.currency))
-    return [_less(line, share, said) if share else line for line, share in zip(products, shares, strict=True)]
+    own = [weight if line.tax_rate == rate else ZERO for weight, line in zip(weights, products, strict=True)]
+    for some in (own, weights):
+        if abs(discount) <= abs(add_up(some)):
+            return spread(-discount, some, places(said.currency))
+    return None
+
+
+def _tax_of_share(line: Line, share: Decimal, said: Said) -> Decimal:
+    """The tax on, or in, a part of a discount at the rate of the line it is taken off; not rounded."""
+    tax = share * line.tax_rate
+    return quotient(tax, 1 + line.tax_rate) if said.tax_inclusive else tax
+
+
+def _tax_mismatch(said: Said, discount: Line, lowered: Decimal) -> Problem:
+    message = N_(
+        "In the source the discount of %(discount)s lowers the tax by %(given)s; taken off the lines it lowers it "
+        "by %(tax)s. Correct its tax in the source, or book discounts on their own account under Settings, "
+        "AiAccount."
+    )
+    if not said.says_discount_tax:
+        message = N_(
+            "At the till the discount of %(discount)s lowers no tax; taken off the lines it lowers it by %(tax)s. "
+            "Enter it in the source as a discount of each line, or book discounts on their own account under "
+            "Settings, AiAccount."
+        )
+    values = {
+        "discount": plain(abs(discount.net)),
+        "given": plain(abs(discount.tax_amount)),
+        "tax": plain(abs(round_half_up(lowered, places(said.currency)))),
+    }
+    return Problem(said.number, message, "DISCOUNT_TAX_MISMATCH", values)
 
 
 def _less(line: Line, share: Decimal, said: Said) -> Line:
@@ -187,13 +210,16 @@ def _less(line: Line, share: Decimal, said: Said) -> Line:
 
 def _as_computed(said: Said, lines: tuple[Line, ...], mapping: Mapping) -> tuple[Line, ...]:
     """The lines as the destination computes them: tax on top of the price, rounded in the book's mode."""
-    if said.tax_inclusive:
+    if said.tax_inclusive or said.by_line:
         lines = tuple(_exclusive(line, said) if line.tax_rate else line for line in lines)
     return tuple(_summed(lines, said.currency)) if mapping.rounding_mode is RoundingMode.SUM else lines
 
 
 def _exclusive(line: Line, said: Said) -> Line:
-    """A line with tax in its price as one with the tax on top; the two may part by the last place of the tax."""
+    """A line with tax in its price as one with the tax on top; the two may part by the last place of the tax.
+
+    What is said by line has its net already, and only the tax that is computed of it.
+    """
     if said.by_line:
         return replace(line, tax_amount=tax_of(line.net, line.tax_rate, said.currency))
     value = _value(line, said.currency)

@@ -45,6 +45,11 @@ def source_is_consistent(document: Document) -> Iterator[Problem]:
     yield from (problem for problem in document.source_problems if problem not in document.overlooked)
 
 
+def gives_back_what_was_sold(document: Document) -> Iterator[Problem]:
+    """A refund or a return gives back no more than was sold and charged."""
+    yield from document.excess_problems
+
+
 def mapping_is_enough(document: Document) -> Iterator[Problem]:
     """What the mapping cannot book as it is."""
     yield from document.mapping_problems
@@ -262,6 +267,7 @@ def _shortened(text: str) -> str:
 
 _OF_ANY = (
     source_is_consistent,
+    gives_back_what_was_sold,
     mapping_is_enough,
     number_is_usable,
     party_is_named,

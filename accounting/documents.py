@@ -72,6 +72,7 @@ class Document(ABC):
 
     `exchange_rate` is ringgit per unit. `source_problems` is what did not fit together in the row itself, and
     `overlooked` those of them that the mapping makes good; `mapping_problems` is what the mapping cannot book.
+    `excess_problems` is where it gives back more than was sold: no part of what the document itself says.
     `said_day` is the calendar day, where the till's day begins later than at midnight. Raises TypeError when the
     source has no number, currency or amount at all: then there is no document.
     """
@@ -85,6 +86,7 @@ class Document(ABC):
     source_problems: tuple[Problem, ...] = ()
     overlooked: tuple[Problem, ...] = ()
     mapping_problems: tuple[Problem, ...] = ()
+    excess_problems: tuple[Problem, ...] = ()
     said_day: date | None = None
     is_draft: bool = False
 

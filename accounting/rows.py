@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -78,13 +79,30 @@ class OrderRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GivenBack:
+    """What the refunds before one gave back of an order line: `amount` with tax, and in how many `lines`.
+
+    `came_back` is how much of the quantity was returned, and not only refunded.
+    """
+
+    quantity: Decimal = Decimal(0)
+    came_back: Decimal = Decimal(0)
+    amount: Decimal = Decimal("0.00")
+    lines: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefundItemRow:
-    """What a refund gives back of one order line: positive quantity, value without tax, tax."""
+    """What a refund gives back of one order line: positive quantity, value without tax, tax.
+
+    `before` is what earlier refunds gave back of that line; none when nobody looked.
+    """
 
     item: ItemRow
     quantity: Decimal
     amount: Decimal
     tax_amount: Decimal
+    before: GivenBack | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,8 +157,25 @@ class PosPaymentRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OriginalRow:
+    """The sale that a return names: quantities `sold` by SKU, and what its lines were `charged`, with tax.
+
+    `came_back` (by SKU) and `given_back` (with tax, in so many `lines`) are of the returns before; all are positive.
+    """
+
+    sold: Mapping[str, Decimal]
+    charged: Decimal
+    came_back: Mapping[str, Decimal]
+    given_back: Decimal
+    lines: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PosRow:
-    """A till transaction with its lines and payments. A refund names its original; no customer is a walk-in."""
+    """A till transaction with its lines and payments. A refund names its original; no customer is a walk-in.
+
+    `original` is none for a sale, and for a return whose sale has no lines in the source.
+    """
 
     id: int
     number: str
@@ -156,6 +191,7 @@ class PosRow:
     items: tuple[ItemRow, ...]
     payments: tuple[PosPaymentRow, ...]
     tax_inclusive: bool = False
+    original: OriginalRow | None = None
 
 
 Row = OrderRow | RefundRow | SettlementRow | PosRow

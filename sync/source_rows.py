@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import Row as Record
 
 from accounting.rows import (
+    GivenBack,
     ItemRow,
     OrderRow,
+    OriginalRow,
     PartyRow,
     PosPaymentRow,
     PosRow,
@@ -53,14 +55,15 @@ def item_row(columns: Any) -> ItemRow:
     )
 
 
-def refund_item_row(one: Record[Any]) -> RefundItemRow:
-    """What a refund gives back, joined with the line of the order."""
+def refund_item_row(one: Record[Any], before: GivenBack) -> RefundItemRow:
+    """What a refund gives back, joined with the line of the order, and what those before it gave back of that."""
     refunded = part(one, "order_refund_items")
     return RefundItemRow(
         item=item_row(part(one, "order_items")),
         quantity=refunded.quantity,
         amount=refunded.amount,
         tax_amount=refunded.tax_amount,
+        before=before,
     )
 
 
@@ -111,7 +114,9 @@ def refund_row(one: Record[Any], items: tuple[RefundItemRow, ...]) -> RefundRow:
     )
 
 
-def pos_row(one: Record[Any], items: list[ItemRow], payments: list[PosPaymentRow]) -> PosRow:
+def pos_row(
+    one: Record[Any], items: list[ItemRow], payments: list[PosPaymentRow], original: OriginalRow | None
+) -> PosRow:
     """A till transaction, joined with its customer, if any, and its original's number."""
     sale = part(one, "pos_transactions")
     return PosRow(
@@ -129,6 +134,7 @@ def pos_row(one: Record[Any], items: list[ItemRow], payments: list[PosPaymentRow
         items=tuple(items),
         payments=tuple(payments),
         tax_inclusive=bool(sale.tax_inclusive),
+        original=original,
     )
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import aliased
 from accounting.push_type import Reader
 from accounting.rows import RefundItemRow, Row
 from models import shop
+from sync.given_back import REFUNDED, given_back_before, originals_of
 from sync.source_columns import bare_columns_of, columns_of
 from sync.source_rows import (
     item_row,
@@ -78,12 +79,12 @@ def _refunds(connection: Connection, span: Span) -> Iterator[Moment]:
         select(shop.OrderRefund.__table__, *columns_of(connection, shop.Order.__table__), shop.Customer.__table__)
         .join_from(shop.OrderRefund, shop.Order)
         .join(shop.Customer)
-        .where(shop.OrderRefund.status.in_(("refunded", "refunded_and_returned")))
+        .where(shop.OrderRefund.status.in_(REFUNDED))
         .where(shop.OrderRefund.refunded_at >= span.start, shop.OrderRefund.refunded_at < span.end)
         .order_by(shop.OrderRefund.refunded_at, shop.OrderRefund.id)
     )
     for batch in _batches(connection, query):
-        items = _refund_items(connection, [one.order_refunds_id for one in batch])
+        items = _refund_items(connection, batch)
         for one in batch:
             yield (
                 one.order_refunds_refunded_at,
@@ -99,6 +100,7 @@ def _pos_transactions(connection: Connection, span: Span) -> Iterator[Moment]:
             *columns_of(connection, shop.PosTransaction.__table__),
             shop.Customer.__table__,
             original.number.label("original_number"),
+            original.occurred_at.label("original_occurred_at"),
         )
         .join_from(shop.PosTransaction, shop.Customer, isouter=True)
         .join(original, shop.PosTransaction.original_id == original.id, isouter=True)
@@ -110,10 +112,14 @@ def _pos_transactions(connection: Connection, span: Span) -> Iterator[Moment]:
         ids = [one.pos_transactions_id for one in batch]
         items = _children(connection, shop.PosItem.__table__, "transaction_id", ids)
         payments = _children(connection, shop.PosPayment.__table__, "transaction_id", ids)
+        originals = originals_of(connection, batch)
         for one in batch:
             number = one.pos_transactions_id
             row = pos_row(
-                one, [item_row(item) for item in items[number]], [payment_row(line) for line in payments[number]]
+                one,
+                [item_row(item) for item in items[number]],
+                [payment_row(line) for line in payments[number]],
+                originals.get(number),
             )
             yield one.pos_transactions_occurred_at, number, row
 
@@ -192,7 +198,9 @@ def _children(connection: Connection, table: Any, parent: str, ids: Sequence[int
     return found
 
 
-def _refund_items(connection: Connection, ids: Sequence[int]) -> dict[int, list[RefundItemRow]]:
+def _refund_items(connection: Connection, refunds: Sequence[Record[Any]]) -> dict[int, list[RefundItemRow]]:
+    ids = [one.order_refunds_id for one in refunds]
+    before = given_back_before(connection, {one.order_refunds_order_id for one in refunds}, set(ids))
     found: dict[int, list[RefundItemRow]] = defaultdict(list)
     query = (
         select(shop.OrderRefundItem.__table__, *columns_of(connection, shop.OrderItem.__table__))
@@ -202,5 +210,6 @@ def _refund_items(connection: Connection, ids: Sequence[int]) -> dict[int, list[
         .set_label_style(LABELS)
     )
     for one in connection.execute(query):
-        found[one.order_refund_items_refund_id].append(refund_item_row(one))
+        refund_id = one.order_refund_items_refund_id
+        found[refund_id].append(refund_item_row(one, before[refund_id, one.order_items_id]))
     return found

@@ -79,6 +79,7 @@ FIELDS = {
     "PERIOD_NOT_VALID": "period",
     "RATE_NOT_VALID": "exchange rate",
     "REFUND_AMOUNT_NEGATIVE": "gives back",
+    "REFUND_EXCEEDS_SALE": "gives back|takes back",
     "REFUND_QUANTITY_NOT_VALID": "quantity",
     "REFUND_TOO_EARLY": "date",
     "RETURN_POSITIVE": "return comes to",

@@ -41,7 +41,8 @@ OF_BOOKS = (
         "DISCOUNT_TAX_MISMATCH",
         N_(
             "An order's discount is to come off its lines, but then the tax would be another than the source says. "
-            "Book discounts on their own account, or correct the tax of the discount."
+            "Book discounts on their own account, or correct the tax of the discount; at a till, which has none, enter "
+            "it as a discount of each line."
         ),
         INVOICES,
     ),

@@ -31,6 +31,14 @@ OF_ROWS = (
         ORDERS,
     ),
     in_the_source(
+        "REFUND_EXCEEDS_SALE",
+        N_(
+            "A refund or return gives back more than was sold or charged, together with those before it. Correct it, "
+            "or the one before it."
+        ),
+        SALES,
+    ),
+    in_the_source(
         "TAX_MISMATCH",
         N_(
             "The tax of a line is not what its rate makes of it. AiAccount computes the tax itself and would refuse "

@@ -8,6 +8,7 @@ from datetime import tzinfo
 from accounting.booked import Said, booked
 from accounting.checks import INVOICE_CHECKS
 from accounting.documents import DocumentKind, Line, SalesInvoice
+from accounting.excess import return_excess
 from accounting.line_problems import item_problems, overlooked
 from accounting.lines import extra_line, item_line, rounding_line
 from accounting.mapping import Mapping, RoundingMode
@@ -43,6 +44,7 @@ def documents(rows: Iterable[PosRow], mapping: Mapping, zone: tzinfo) -> Iterato
             source_problems=pos_problems(row) + _line_problems(row),
             overlooked=_overlooked(row) if mapping.rounding_mode is RoundingMode.SUM else (),
             mapping_problems=sale.problems,
+            excess_problems=return_excess(row, mapping.tolerance),
         )
 
 
@@ -66,6 +68,7 @@ def _said(row: PosRow, mapping: Mapping) -> Said:
         lines=tuple(_lines(row, mapping)),
         products=len(row.items),
         discount=len(row.items) if row.discount else None,
+        says_discount_tax=False,
         stated_total=row.total,
         classification=OTHER_GOODS,
         tax_inclusive=row.tax_inclusive,

@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 from accounting.checks import RECEIPT_CHECKS
 from accounting.documents import DocumentKind, SalesReceipt
+from accounting.excess import return_excess
 from accounting.mapping import Mapping
 from accounting.payment_modes import payment_mode
 from accounting.pos import calendar_day, pos_day, pos_party, pos_problems
@@ -38,6 +39,7 @@ def _receipt(row: PosRow, payment: PosPaymentRow, mapping: Mapping, zone: tzinfo
         payment_mode=payment_mode(payment.method),
         payment_reference=payment.reference or "",
         source_problems=pos_problems(row),
+        excess_problems=return_excess(row, mapping.tolerance),
     )
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from accounting.booked import Said, booked
 from accounting.checks import INVOICE_CHECKS
 from accounting.documents import ZERO, DocumentKind, Line, SalesInvoice, tax_of, tax_within
+from accounting.excess import RETURNED, refund_excess
 from accounting.line_problems import item_problems, overlooked
 from accounting.lines import extra_line, item_line, refund_line
 from accounting.mapping import Mapping, RoundingMode
@@ -130,10 +131,11 @@ def _credit_note(refund: RefundRow, mapping: Mapping, zone: tzinfo) -> SalesInvo
         said=back.said,
         stated_total=-refund_total(refund) or ZERO,
         reference=refund.reason or "",
-        goods_returned=refund.status == "refunded_and_returned",
+        goods_returned=refund.status == RETURNED,
         source_problems=refund_problems(refund),
-        overlooked=overlooked_in_refund(refund) if mapping.rounding_mode is RoundingMode.SUM else (),
+        overlooked=overlooked_in_refund(refund),
         mapping_problems=back.problems,
+        excess_problems=refund_excess(refund, mapping.tolerance),
     )
 
 

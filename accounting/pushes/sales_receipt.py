@@ -7,8 +7,9 @@ from datetime import tzinfo
 
 from accounting.checks import RECEIPT_CHECKS
 from accounting.documents import ZERO, DocumentKind, SalesReceipt
+from accounting.excess import refund_excess
 from accounting.mapping import Mapping
-from accounting.orders import order_problems, refund_problems, refund_total
+from accounting.orders import order_problems, overlooked_in_refund, refund_problems, refund_total
 from accounting.parties import party_of
 from accounting.payment_modes import payment_mode
 from accounting.periods import business_day
@@ -56,6 +57,8 @@ def _money_back(refund: RefundRow, mapping: Mapping, zone: tzinfo) -> SalesRecei
         payment_mode=payment_mode(refund.payment_method),
         payment_reference=refund.payment_reference or "",
         source_problems=refund_problems(refund),
+        overlooked=overlooked_in_refund(refund),
+        excess_problems=refund_excess(refund, mapping.tolerance),
     )
 
 

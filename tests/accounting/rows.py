@@ -102,6 +102,27 @@ def an_order(**overrides: Any) -> OrderRow:
     return OrderRow(**values)
 
 
+def an_inclusive_item(price: str = "11.00", quantity: str = "1", rate: str = "0.1000", **overrides: Any) -> ItemRow:
+    """One mug at RM 11.00, of which RM 1.00 is tax."""
+    gross = sen(Decimal(quantity) * Decimal(price) - overrides.get("discount", Decimal(0)))
+    tax = sen(gross * Decimal(rate) / (1 + Decimal(rate)))
+    return an_item(
+        **{
+            "quantity": Decimal(quantity),
+            "unit_price": Decimal(price),
+            "tax_rate": Decimal(rate),
+            "tax_amount": tax,
+            "line_total": gross,
+            **overrides,
+        }
+    )
+
+
+def an_inclusive_order(*items: ItemRow, **overrides: Any) -> OrderRow:
+    """An order whose prices have their tax in them."""
+    return an_order(**{"items": items or (an_inclusive_item(),), "tax_inclusive": True, **overrides})
+
+
 def a_refund_item(**overrides: Any) -> RefundItemRow:
     """One of the two mugs goes back, 12.50. The tax follows from the rate of the item."""
     values: dict[str, Any] = {"item": an_item(), "quantity": Decimal(1), "amount": Decimal("12.50"), **overrides}

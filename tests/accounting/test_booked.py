@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -12,38 +11,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounting.documents import Line, SalesInvoice, tax_within
+from accounting.documents import Line, tax_within
 from accounting.fingerprints import content_of
 from accounting.mapping import Mapping, RoundingMode
-from accounting.rounding import places, round_half_up
-from accounting.rows import ItemRow, OrderRow
-from tests.accounting.pushing import codes, document_of, problems_of
-from tests.accounting.rows import a_pos_return, a_pos_sale, a_refund, a_refund_item, an_item, an_order, sen
+from accounting.rows import ItemRow
+from tests.accounting.pushing import as_computed_there, codes, document_of, problems_of
+from tests.accounting.rows import (
+    a_pos_return,
+    a_refund,
+    a_refund_item,
+    an_inclusive_item,
+    an_inclusive_order,
+    an_item,
+    an_order,
+    sen,
+)
 
 KEY = "sales_invoice"
 TEN = Decimal("0.1000")
 BY_SUM = Mapping(rounding_mode=RoundingMode.SUM)
+UNITS = {"MYR": Decimal("0.01"), "JPY": Decimal(1), "KWD": Decimal("0.001")}
+
+
 DEDUCTING = Mapping(deduct_discount=True)
-
-
-def an_inclusive_item(price: str = "11.00", quantity: str = "1", rate: str = "0.1000", **overrides: Any) -> ItemRow:
-    """One mug at RM 11.00, of which RM 1.00 is tax."""
-    gross = sen(Decimal(quantity) * Decimal(price) - overrides.get("discount", Decimal(0)))
-    tax = sen(gross * Decimal(rate) / (1 + Decimal(rate)))
-    return an_item(
-        **{
-            "quantity": Decimal(quantity),
-            "unit_price": Decimal(price),
-            "tax_rate": Decimal(rate),
-            "tax_amount": tax,
-            "line_total": gross,
-            **overrides,
-        }
-    )
-
-
-def an_inclusive_order(*items: ItemRow, **overrides: Any) -> OrderRow:
-    return an_order(**{"items": items or (an_inclusive_item(),), "tax_inclusive": True, **overrides})
 
 
 def figures(lines: Sequence[Line]) -> list[tuple[str, ...]]:
@@ -52,22 +42,6 @@ def figures(lines: Sequence[Line]) -> list[tuple[str, ...]]:
         tuple(f"{number:f}" for number in (one.quantity, one.unit_price, one.discount, one.net, one.tax_amount))
         for one in lines
     ]
-
-
-def as_computed_there(document: SalesInvoice, mode: RoundingMode) -> Decimal:
-    """The total that the destination makes of what the sheet says: quantity, price, discount and rate."""
-    most = places(document.currency)
-    exact = [line.quantity * line.unit_price - line.discount for line in document.lines]
-    if mode is RoundingMode.LINE:
-        nets = [round_half_up(one, most) for one in exact]
-        taxes = [round_half_up(net * line.tax_rate, most) for net, line in zip(nets, document.lines, strict=True)]
-        return sum([*nets, *taxes], Decimal(0))
-    of_code: dict[str, Decimal] = defaultdict(Decimal)
-    rates = {line.tax_code: line.tax_rate for line in document.lines}
-    for one, line in zip(exact, document.lines, strict=True):
-        of_code[line.tax_code] += one
-    taxes = [round_half_up(net * rates[code], most) for code, net in of_code.items()]
-    return round_half_up(sum(exact, Decimal(0)), most) + sum(taxes, Decimal(0))
 
 
 def test_what_adds_up_is_booked_as_the_source_says_it() -> None:
@@ -227,63 +201,6 @@ def test_a_wrong_tax_of_shipping_or_discount_is_named() -> None:
     ]
 
 
-def test_a_discount_is_taken_off_the_lines_in_proportion_and_to_the_sen() -> None:
-    items = tuple(an_item(line=line, quantity=Decimal(1), unit_price=Decimal(10)) for line in (1, 2, 3))
-    order = an_order(items=items, shipping=Decimal(8), discount=Decimal("10.00"))
-    invoice = document_of(KEY, order, DEDUCTING)
-    assert [(line.description, line.discount, line.net) for line in invoice.lines] == [
-        ("White mug", Decimal("3.34"), Decimal("6.66")),
-        ("White mug", Decimal("3.33"), Decimal("6.67")),
-        ("White mug", Decimal("3.33"), Decimal("6.67")),
-        ("Shipping", Decimal(0), Decimal("8.00")),
-    ]
-    assert (invoice.total, problems_of(KEY, order, DEDUCTING)) == (Decimal("28.00"), [])
-
-
-def test_the_tax_of_a_line_follows_the_discount_that_is_taken_off_it() -> None:
-    order = an_order(
-        items=(an_item(tax_rate=TEN),),
-        discount=Decimal("5.00"),
-        discount_tax_rate=TEN,
-        discount_tax_amount=Decimal("0.50"),
-        total=Decimal("22.00"),
-    )
-    (line,) = document_of(KEY, order, DEDUCTING).lines
-    assert (line.net, line.tax_amount) == (Decimal("20.00"), Decimal("2.00"))
-    assert problems_of(KEY, order, DEDUCTING) == []
-
-
-def test_a_discount_without_tax_cannot_be_taken_off_taxed_lines_and_says_what_to_choose() -> None:
-    order = an_order(items=(an_item(tax_rate=TEN),), discount=Decimal("5.00"))
-    assert problems_of(KEY, order) == []
-    (problem,) = problems_of(KEY, order, DEDUCTING)
-    assert problem.code == "DISCOUNT_TAX_MISMATCH"
-    assert problem.text == (
-        "In the source the discount of 5.00 lowers the tax by 0.00; taken off the lines it lowers it by 0.50. "
-        "Correct its tax in the source, or book discounts on their own account under Settings, AiAccount."
-    )
-
-
-def test_in_inclusive_prices_a_discount_comes_off_the_gross_amounts() -> None:
-    order = an_inclusive_order(discount=Decimal("1.10"))
-    (line,) = document_of(KEY, order, DEDUCTING).lines
-    assert (line.net, line.tax_amount, problems_of(KEY, order, DEDUCTING)) == (Decimal("9.00"), Decimal("0.90"), [])
-
-
-@pytest.mark.parametrize("discount", ["25.01", "30.00"])
-def test_a_discount_of_more_than_the_products_stays_a_line_of_its_own(discount: str) -> None:
-    order = an_order(shipping=Decimal(8), discount=Decimal(discount))
-    invoice = document_of(KEY, order, DEDUCTING)
-    assert [line.description for line in invoice.lines] == ["White mug", "Shipping", "Order discount"]
-
-
-def test_a_discount_at_the_till_and_of_a_return_is_taken_off_too() -> None:
-    sale = document_of("pos_sales_invoice", a_pos_sale(discount=Decimal("5.00")), DEDUCTING)
-    back = document_of("pos_sales_invoice", a_pos_return(discount=Decimal("-2.50")), DEDUCTING)
-    assert [(line.discount, line.net) for line in sale.lines] == [(Decimal("5.00"), Decimal("20.00"))]
-    assert [(line.discount, line.net) for line in back.lines] == [(Decimal("-2.50"), Decimal("-10.00"))]
-
-
 def test_added_up_and_rounded_once_three_thirds_of_a_sen_are_a_sen() -> None:
     items = tuple(
         an_item(line=line, quantity=Decimal(1), unit_price=Decimal("0.3350"), tax_rate=TEN) for line in (1, 2, 3)
@@ -306,12 +223,54 @@ def test_when_sums_are_rounded_a_line_may_be_off_by_the_last_place_and_no_more()
     assert codes(problems_of(KEY, an_order(items=(further_off,), total=Decimal("27.50")), BY_SUM)) == ["TAX_MISMATCH"]
 
 
-def test_a_refund_by_sum_may_be_off_by_the_last_place_too() -> None:
+@pytest.mark.parametrize("mapping", [Mapping(), BY_SUM])
+def test_the_tax_of_a_refund_may_be_off_by_the_last_place_and_what_is_booked_comes_to_what_went_back(
+    mapping: Mapping,
+) -> None:
     refunded = a_refund_item(item=an_item(tax_rate=TEN), tax_amount=Decimal("1.26"))
     refund = a_refund(items=(refunded,))
-    assert codes(problems_of(KEY, refund)) == ["TAX_MISMATCH"]
-    assert problems_of(KEY, refund, BY_SUM) == []
-    assert document_of(KEY, refund, BY_SUM).total == Decimal("-13.76")
+    assert problems_of(KEY, refund, mapping) == problems_of("sales_receipt", refund, mapping) == []
+    note = document_of(KEY, refund, mapping)
+    assert [(line.description, line.total) for line in note.lines] == [
+        ("White mug", Decimal("-13.75")),
+        ("Rounding", Decimal("-0.01")),
+    ]
+    assert note.total == as_computed_there(note, mapping.rounding_mode) == Decimal("-13.76")
+    assert document_of("sales_receipt", refund, mapping).total == Decimal("-13.76")
+
+
+@pytest.mark.parametrize("mapping", [Mapping(), BY_SUM])
+def test_the_tax_of_a_refund_may_not_be_further_off_and_there_is_none_at_all_on_what_has_none(mapping: Mapping) -> None:
+    further = a_refund_item(item=an_item(tax_rate=TEN), tax_amount=Decimal("1.27"))
+    untaxed = a_refund_item(tax_amount=Decimal("0.01"))
+    for one in (further, untaxed):
+        assert codes(problems_of(KEY, a_refund(items=(one,)), mapping)) == ["TAX_MISMATCH"]
+
+
+@pytest.mark.parametrize("mode", RoundingMode)
+@pytest.mark.parametrize(
+    ("currency", "price", "tax"), [("MYR", "3.33", "0.33"), ("JPY", "333", "33"), ("KWD", "3.333", "0.333")]
+)
+@pytest.mark.parametrize("tax_inclusive", [False, True])
+def test_three_thirds_give_back_the_very_tax_that_was_charged(
+    mode: RoundingMode, currency: str, price: str, tax: str, tax_inclusive: bool
+) -> None:
+    """3.33 a piece has 0.33 of tax, three of them 1.00: the last one has to give back 0.34."""
+    unit, mapping = UNITS[currency], Mapping(rounding_mode=mode)
+    item = an_item(unit, quantity=Decimal(3), unit_price=Decimal(price), tax_rate=TEN)
+    back = [
+        a_refund(
+            items=(a_refund_item(item=item, amount=Decimal(price), tax_amount=Decimal(tax) + more),),
+            currency=currency,
+            tax_inclusive=tax_inclusive,
+        )
+        for more in (0, 0, unit)
+    ]
+    assert [problems_of(KEY, one, mapping) for one in back] == [[], [], []]
+    notes = [document_of(KEY, one, mapping) for one in back]
+    assert [as_computed_there(one, mode) for one in notes] == [one.total for one in notes]
+    assert sum(one.total for one in notes) == -item.line_total
+    assert [line.tax_amount for line in notes[2].said] == [-Decimal(tax) - unit]
 
 
 ITEMS = st.lists(
@@ -323,13 +282,14 @@ ITEMS = st.lists(
     min_size=1,
     max_size=12,
 )
+
+
 MAPPINGS = st.builds(
     Mapping,
     rounding_mode=st.sampled_from(RoundingMode),
     deduct_discount=st.booleans(),
     tolerance=st.sampled_from([Decimal(0), Decimal("0.05"), Decimal(1)]),
 )
-UNITS = {"MYR": Decimal("0.01"), "JPY": Decimal(1), "KWD": Decimal("0.001")}
 
 
 def an_item_of(

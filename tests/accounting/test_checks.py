@@ -295,7 +295,8 @@ def test_a_bad_document_has_this_problem_and_its_sentence_names_field_and_remedy
 def test_every_check_refuses_one_of_the_bad_documents_above(check: checks.Check) -> None:
     torn = a_sales_invoice(source_problems=(Problem("536365", "The row is torn. Mend it.", "TORN"),))
     unmapped = a_sales_invoice(mapping_problems=torn.source_problems)
-    documents = [torn, unmapped, *(make(**changes) for make, changes, _, _ in BAD)]
+    too_much = a_sales_invoice(excess_problems=torn.source_problems)
+    documents = [torn, unmapped, too_much, *(make(**changes) for make, changes, _, _ in BAD)]
     fitting = [document for document in documents if check in checks_of(document)]
     assert any(list(check(document)) for document in fitting)
 

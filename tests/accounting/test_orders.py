@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from accounting.orders import order_problems, refund_problems, refund_total
+from accounting.orders import order_problems, overlooked_in_refund, refund_problems, refund_total
 from tests.accounting.pushing import codes
 from tests.accounting.rows import NOON, a_refund, a_refund_item, a_taxed_item, an_order
 
@@ -91,6 +91,20 @@ def test_everything_wrong_with_a_refund_is_named() -> None:
         "ORIGINAL_NOT_PAID",
         *["REFUND_QUANTITY_NOT_VALID", "REFUND_AMOUNT_NEGATIVE", "TAX_MISMATCH"] * 2,
     ]
+
+
+@pytest.mark.parametrize(("currency", "off", "further"), [("MYR", "1.26", "1.27"), ("KWD", "1.251", "1.252")])
+def test_only_the_last_place_of_the_currency_is_overlooked_in_a_tax(currency: str, off: str, further: str) -> None:
+    for tax, overlooked in ((off, True), (further, False)):
+        item = a_refund_item(item=a_taxed_item(), tax_amount=Decimal(tax))
+        refund = a_refund(items=(item,), currency=currency)
+        assert codes(refund_problems(refund)) == ["TAX_MISMATCH"]
+        assert codes(overlooked_in_refund(refund)) == ["TAX_MISMATCH"] * overlooked
+
+
+def test_no_tax_at_all_is_overlooked_where_the_rate_is_zero() -> None:
+    refund = a_refund(items=(a_refund_item(tax_amount=Decimal("0.01")),))
+    assert (codes(refund_problems(refund)), overlooked_in_refund(refund)) == (["TAX_MISMATCH"], ())
 
 
 def test_what_went_back_is_amounts_and_tax_as_a_positive_sum() -> None:

@@ -27,7 +27,7 @@ from tests.hostile.acts import (
     turned,
     with_item,
 )
-from tests.hostile.rows import NOTHING, POSTED, SKIPPED, UNREAD, Row
+from tests.hostile.rows import NOTHING, POSTED, SKIPPED, UNREAD, Row, priced, total_of
 
 FORMULAS = (
     "=1+1",
@@ -79,6 +79,21 @@ def _the_same_again(row: Row, _random: Random) -> None:
 def _exchange(row: Row, random: Random) -> None:
     """More is bought than comes back."""
     with_item(1, quantity=Decimal(9), unit_price=Decimal("9999.00"))(row, random)
+
+
+def _of_more_money(row: Row, _random: Random) -> None:
+    item = row.items[0]
+    item.update(amount=2 * item["amount"], tax_amount=2 * item["tax_amount"])
+
+
+def _of_more_goods(row: Row, _random: Random) -> None:
+    row.values["status"] = "refunded_and_returned"
+    row.items[0]["quantity"] = Decimal(10)
+
+
+def _more_than_was_sold(row: Row, _random: Random) -> None:
+    row.items[0] = priced(row.items[0] | {"quantity": Decimal(-10)})
+    row.values["total"] = row.payments[0]["amount"] = total_of(row.items)
 
 
 _OF_ORDERS = [
@@ -151,7 +166,9 @@ _OF_REFUNDS = [
     Twist(
         "of a negative amount", REFUNDS, of_items(amount=Decimal(-7), tax_amount=NOTHING), ("REFUND_AMOUNT_NEGATIVE",)
     ),
-    Twist("with a wrong tax", REFUNDS, adding_to_items("tax_amount", "1.00", "-3.00"), ("TAX_MISMATCH",)),
+    Twist("with a wrong tax", REFUNDS, adding_to_items("tax_amount", "2.00", "-3.00"), ("TAX_MISMATCH",)),
+    Twist("of more money than was paid", REFUNDS, _of_more_money, ("REFUND_EXCEEDS_SALE",)),
+    Twist("of more goods than were sold", REFUNDS, _of_more_goods, ("REFUND_EXCEEDS_SALE",)),
     Twist("of three places", REFUNDS, of_items(amount=Decimal("5.125"), tax_amount=NOTHING), ("AMOUNT_NOT_EXACT",)),
     Twist("of an amount that is not a number", REFUNDS, nan("order_refund_items", "amount"), ("AMOUNT_NOT_A_NUMBER",)),
     Twist(
@@ -241,6 +258,7 @@ _OF_TWO = [
     Twist("the very same again", PAIRS, _the_same_again, (POSTED,)),
     Twist("a return of nothing", RETURNS, emptied(items=True), (SKIPPED,)),
     Twist("a return that is an exchange", RETURNS, _exchange, ("RETURN_POSITIVE",)),
+    Twist("a return of more than was sold", RETURNS, _more_than_was_sold, ("REFUND_EXCEEDS_SALE",)),
     Twist("a return of no quantity", RETURNS, with_item(1, quantity=NOTHING), ("RETURN_QUANTITY_NOT_VALID",)),
     Twist("a return with the number of its sale", RETURNS, _number_of_the_other, ("DUPLICATE_IDENTITY",)),
     Twist("a return that was paid back in part", RETURNS, adding("total", "0.50"), ("PAYMENTS_MISMATCH",)),

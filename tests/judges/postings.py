@@ -94,15 +94,29 @@ def of_sale(sale: Sale, chart: Chart) -> list[Posted] | None:
     due = _owed(sale, said, chart)
     lines = said
     values = [rounded(line.exact, sale.places) for line in products]
+    own = [value if line.rate == sale.discount_rate else ZERO for value, line in zip(values, products, strict=True)]
+    # Lines of the discount's own rate take all of it, where they can.
     if chart.deduct_discount and 0 < sale.discount <= sum(values):
-        shares = parted(sale.discount, values, sale.places)
+        shares = parted(sale.discount, own if sale.discount <= sum(own) else values, sale.places)
+        if _is_other_tax(sale, products, shares):
+            return None
         less = [replace(line, exact=line.exact - share) for line, share in zip(products, shares, strict=True)]
         lines = [*less, *extras, *cash]
-        if abs(_owed(sale, lines, chart) - due) > chart.tolerance:
-            return None
     if abs(sale.total - due) > chart.tolerance:
         return None
     return _with_rounding(_posted(sale, lines, chart), sale.total, chart)
+
+
+def _is_other_tax(sale: Sale, products: list[_Priced], shares: list[Fraction]) -> bool:
+    """Whether a discount taken off the lines lowers the tax by more than the last place another amount than is said.
+
+    In prices with tax a discount without a rate has the tax of what it is taken off.
+    """
+    if sale.tax_inclusive and not sale.discount_rate:
+        return False
+    on = [1 + line.rate if sale.tax_inclusive else Fraction(1) for line in products]
+    lowered = sum((share * line.rate / by for share, line, by in zip(shares, products, on, strict=True)), ZERO)
+    return abs(lowered - sale.tax(sale.discount, sale.discount_rate)) > Fraction(1, 10**sale.places)
 
 
 def of_refund(refund: Refund, chart: Chart) -> list[Posted] | None:

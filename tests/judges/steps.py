@@ -106,8 +106,16 @@ class GoesBack(Step):
         id_ = next(world.ids)
         refund = Refund(id_, f"R{id_}", order, _noon(order.moment.date(), id_), quantities)
         earlier = sum((one.total for one in world.books.refunds if one.order is order), ZERO)
-        if refund.total > 0 and earlier + refund.total <= order.total:
+        if refund.total > 0 and earlier + refund.total <= order.total and not self._is_too_much(world, refund):
             world.add_refund(refund, came_back=self.came_back)
+
+    def _is_too_much(self, world: World, refund: Refund) -> bool:
+        """Whether more of a line would have been given back than was sold."""
+        back = [one.quantities for one in world.books.refunds if one.order is refund.order]
+        sold = [item.quantity for item in refund.order.items]
+        return any(
+            sum(given) > most for given, most in zip(zip(*back, refund.quantities, strict=True), sold, strict=True)
+        )
 
 
 @dataclass(frozen=True)
