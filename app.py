@@ -10,9 +10,10 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import Babel, gettext
 from flask_htmx import HTMX
-from flask_login import LoginManager
+from flask_login import LoginManager, current_user
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import event
@@ -157,16 +158,29 @@ def _secure(response: Response) -> Response:
     return response
 
 
-def _answer_error(error: HTTPException) -> tuple[str, int] | HTTPException:
-    """An error page that says what happened and what to do; redirects pass as they are."""
+def _answer_error(error: HTTPException) -> ResponseReturnValue | HTTPException:
+    """What happened and what to do, as a page, or as a notice on the page where htmx asked; redirects pass."""
     code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if code < HTTPStatus.BAD_REQUEST:
         return error
     if isinstance(error, SecurityError):
         # The host is not one of ours, so no address of a page of ours can be built either.
         return gettext("This address is not served here. The operator names it in TRUSTED_HOSTS."), code
+    if htmx.wants_fragment():
+        return _answer_htmx(error, code)
     title, message = _sentences(error, code)
     return render_template("errors/error.html", code=code, title=title, message=message), code
+
+
+def _answer_htmx(error: HTTPException, code: int) -> ResponseReturnValue:
+    """A notice; or the way to sign in, when the token is no longer good because the session has ended."""
+    if isinstance(error, CSRFError):
+        if not current_user.is_authenticated:
+            return htmx.unauthorized()
+        sentence = gettext("The form is out of date. Load the page again, then send it once more.")
+    else:
+        sentence = ". ".join(_sentences(error, code))
+    return htmx.refusal(sentence, status=code)
 
 
 def _sentences(error: HTTPException, code: int) -> tuple[str, str]:

@@ -32,13 +32,14 @@ def unauthorized() -> ResponseReturnValue:
     return "", HTTPStatus.UNAUTHORIZED, {"HX-Redirect": address}
 
 
-def refusal(sentence: str, *, code: str = "") -> ResponseReturnValue:
+def refusal(sentence: str, *, code: str = "", status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> ResponseReturnValue:
     """A refused request: only the page's notice changes, out of band, and the target stays as it is.
 
-    With a `code` the notice links to its help.
+    With a `code` the notice links to its help. What failed by our fault goes once the same kind of request succeeds.
     """
-    notice = render_template("components/_notice.html", sentence=sentence, code=code, out_of_band=True)
+    passing = request.method.lower() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
+    notice = render_template("components/_notice.html", sentence=sentence, code=code, passing=passing, out_of_band=True)
     response = make_response(notice)
-    response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    response.status_code = status
     response.headers["HX-Reswap"] = "none"
     return response

@@ -61,14 +61,25 @@ for (const leaving of ["mouseout", "focusout"]) {
   });
 }
 
-// htmx: the token on every unsafe request, and a word when the server does not answer.
+// htmx: the token on every unsafe request, and a word when the server refuses, or does not answer.
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = document.querySelector("meta[name=csrf-token]").content;
 });
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  // A refusal of ours brings its own notice, out of band, whatever its status.
+  if (detail.xhr.getResponseHeader("HX-Reswap") !== "none") return;
+  detail.shouldSwap = true;
+  detail.isError = false;
+});
 for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.addEventListener(trouble, () => {
-    const spare = document.getElementById("no-answer");
-    document.getElementById("notice").replaceChildren(spare.content.cloneNode(true));
+  document.addEventListener(trouble, ({ detail }) => {
+    const notice = document.getElementById("no-answer").content.firstElementChild.cloneNode(true);
+    notice.dataset.passing = detail.requestConfig.verb;
+    document.getElementById("notice").replaceChildren(notice);
   });
 }
-document.addEventListener("htmx:afterOnLoad", () => document.querySelector("#notice [data-no-answer]")?.remove());
+// A poll that succeeds does not take away what is said about a click; the next click does.
+document.addEventListener("htmx:afterOnLoad", ({ detail }) => {
+  if (!detail.successful || detail.xhr.status >= 500) return;
+  document.querySelector(`#notice [data-passing="${detail.requestConfig.verb}"]`)?.remove();
+});

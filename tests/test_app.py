@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from accounting.push_type import Layer
 from accounting.pushes import PUSH_TYPES
@@ -20,10 +21,16 @@ from sync.job import scope_of
 from sync.judging import Fate
 from sync.preview import preview
 from sync.pusher import Pusher, utc_now
-from tests.conftest import KUALA_LUMPUR, _application, _copy_of, _create_database, settings_for
+from tests.conftest import KUALA_LUMPUR, Company, _application, _copy_of, _create_database, settings_for
 from tests.servers import Practice
 from tests.shop import add_bloggers, add_customer, add_order
 from tests.sync.conftest import MAY_15
+from tests.world import World, build_world, failing_at
+
+
+@pytest.fixture
+def world(app: Flask, practice: Practice, connect: Callable[..., Company]) -> World:
+    return build_world(app, practice, connect)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -85,6 +92,32 @@ def test_a_form_without_its_token_says_that_it_is_out_of_date(client: FlaskClien
     answer = client.post("/sign-in", data={"email": "a@example.com", "password": "b"})
     assert answer.status_code == 400
     assert "The form is out of date" in answer.text
+
+
+def _notice_of(answer: TestResponse) -> str:
+    """What htmx puts on the page, out of band, while the rest of it stays."""
+    assert answer.headers["HX-Reswap"] == "none"
+    assert answer.text.lstrip().startswith('<div id="notice" role="status" hx-swap-oob="true">')
+    return answer.text
+
+
+def test_htmx_is_told_on_the_page_where_it_asked(world: World) -> None:
+    browser = world.browser("finance")
+    gone = browser.get("/runs/99", htmx=True)
+    assert gone.status_code == 404
+    assert "There is no such page, or it is not yours to see." in _notice_of(gone)
+    without_token = browser.client.post("/sync/platform", headers={"HX-Request": "true"})
+    assert without_token.status_code == 400
+    assert "The form is out of date. Load the page again, then send it once more." in _notice_of(without_token)
+
+
+def test_htmx_is_told_of_our_own_failure_until_the_same_kind_of_request_succeeds(world: World) -> None:
+    browser = world.browser("finance")
+    failing_at(world.app, "sync.start")
+    answer = browser.post("/sync/platform/sales_invoice", htmx=True)
+    assert answer.status_code == 500
+    assert "Something went wrong. It was written to the log." in _notice_of(answer)
+    assert 'data-passing="post"' in answer.text
 
 
 def test_every_answer_forbids_what_we_never_ask_of_a_browser(client: FlaskClient) -> None:

@@ -120,6 +120,16 @@ def build_world(app: Flask, practice: Practice, connect: Callable[..., Company])
     return World(app, practice, companies)
 
 
+def failing_at(app: Flask, endpoint: str) -> None:
+    """From now on the view fails as only a mistake of ours can make it fail."""
+
+    def fails(**_where: object) -> str:
+        raise RuntimeError("a mistake")
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.view_functions[endpoint] = fails
+
+
 @cache
 def _password_hash() -> str:
     return PasswordHasher().hash(PASSWORD)

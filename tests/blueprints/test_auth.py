@@ -70,3 +70,10 @@ def test_an_expired_session_tells_htmx_to_go_to_the_sign_in_page(world: World) -
     answer = world.browser().client.get("/sync/platform/sales_invoice/pill", headers=headers)
     assert (answer.status_code, answer.text) == (401, "")
     assert answer.headers["HX-Redirect"] == "/sign-in?next=/sync/platform?from%3D2026-05-14"
+
+
+def test_a_click_after_the_session_ended_tells_htmx_to_go_to_the_sign_in_page(world: World) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://localhost/sync/platform?from=2026-05-14"}
+    answer = world.browser().client.post("/sync/platform/sales_invoice", headers=headers)
+    assert (answer.status_code, answer.text) == (401, "")
+    assert answer.headers["HX-Redirect"] == "/sign-in?next=/sync/platform?from%3D2026-05-14"

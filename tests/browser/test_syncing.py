@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models import Parcel, db
-from tests.world import PASSWORD, World
+from tests.world import PASSWORD, World, failing_at
 
 pytestmark = pytest.mark.browser
 
@@ -153,6 +153,53 @@ def test_a_session_that_ended_leads_to_the_sign_in_page(world: World, page: Page
     page.context.clear_cookies()
     page.get_by_label("To").fill("2026-05-15")
     page.wait_for_url(re.compile(r"/sign-in\?next=/sync/platform"))
+
+
+def test_a_click_after_the_session_ended_leads_to_the_sign_in_page(world: World, page: Page) -> None:
+    sign_in(page)
+    page.goto(WEEK)
+    page.context.clear_cookies()
+    page.locator("#card-sales_invoice").get_by_role("button", name="Sync").click()
+    page.wait_for_url(re.compile(r"/sign-in\?next=/sync/platform"))
+
+
+def test_a_click_with_a_form_that_is_out_of_date_is_told(world: World, page: Page) -> None:
+    sign_in(page)
+    page.goto(WEEK)
+    page.evaluate("document.querySelector('meta[name=csrf-token]').content = 'old'")
+    page.evaluate("document.querySelectorAll('[name=csrf_token]').forEach(one => one.remove())")
+    page.get_by_role("button", name="Sync all").click()
+    expect(page.locator("#notice")).to_contain_text("The form is out of date. Load the page again")
+    expect(page.locator("#card-sales_invoice")).to_be_visible()
+
+
+def test_a_failure_of_the_server_is_told_until_a_click_succeeds(world: World, page: Page) -> None:
+    views = dict(world.app.view_functions)
+    failing_at(world.app, "sync.start")
+    sign_in(page)
+    page.goto(WEEK)
+    sync = page.locator("#card-sales_invoice").get_by_role("button", name="Sync")
+    sync.click()
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("Something went wrong. It was written to the log.")
+    page.get_by_label("To").fill("2026-05-19")
+    expect(page.get_by_role("heading", name="14 – 19 May 2026")).to_be_visible()
+    expect(notice).to_contain_text("Something went wrong.")
+    world.app.view_functions.update(views)
+    sync.click()
+    expect(page.locator("#card-sales_invoice .pill--good")).to_be_visible()
+    expect(notice).not_to_contain_text("Something went wrong.")
+    world.wait()
+
+
+def test_a_gateway_that_answers_for_the_server_is_told_where_it_can_be_seen(world: World, page: Page) -> None:
+    sign_in(page, "admin")
+    page.goto("/settings/aiaccount/platform/mapping")
+    page.route("**/mapping", lambda route: route.fulfill(status=502, body="<h1>Bad Gateway</h1>"))
+    page.get_by_role("button", name="Add a currency").click()
+    expect(page.locator("#notice")).to_contain_text("The server does not answer.")
+    expect(page.locator("#notice")).to_be_in_viewport()
+    expect(page.locator("#mapping")).to_be_visible()
 
 
 def tab_to(page: Page, selector: str) -> None:
