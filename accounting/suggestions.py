@@ -7,7 +7,7 @@ from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
 from decimal import Decimal
 
-from accounting.mapping import Mapping, RuleKind
+from accounting.mapping import Mapping, RoundingMode, RuleKind
 from accounting.mapping_checks import ACCOUNTS, CODES, COLLECTIVES
 from accounting.rounding import is_currency
 from accounting.words import N_, Words, percent
@@ -81,10 +81,12 @@ def doubts(
     tax_codes: ReadOnly[str, bool],
     tax_rates: ReadOnly[str, Decimal],
     currencies: ReadOnly[str, bool],
+    rounding: str | None,
 ) -> list[Words]:
-    """What the mapping names and the destination has not, has switched off, or taxes otherwise; by lists it knows.
+    """What the destination has not, has switched off, taxes or rounds otherwise than the mapping; by lists it knows.
 
-    The lists say of each code whether it is active, and `tax_rates` of each tax code its rate, where it is told.
+    The lists say of each code whether it is active, `tax_rates` of each tax code its rate, where it is told, and
+    `rounding` how the company rounds: line or sum.
     """
     named = [getattr(mapping, name) for name in (*ACCOUNTS, *COLLECTIVES)]
     named += [*mapping.banks.values(), *(one.account for one in mapping.rules)]
@@ -97,6 +99,7 @@ def doubts(
         *_doubts(codes, tax_codes, no_code),
         *_other_rates(mapping, tax_rates),
         *_doubts(mapping.currencies, currencies, no_currency),
+        *_other_rounding(mapping, rounding),
     ]
 
 
@@ -115,6 +118,21 @@ def _other_rates(mapping: Mapping, tax_rates: ReadOnly[str, Decimal]) -> Iterato
         if tax_rates.get(code, rate) != rate:
             message = N_("The tax code %(code)s is for %(theirs)s in AiAccount, not %(ours)s. It refuses such lines.")
             yield Words(message, {"code": code, "theirs": percent(tax_rates[code]), "ours": percent(rate)})
+
+
+_ROUNDS = {
+    RoundingMode.LINE: N_(
+        "AiAccount rounds each line, then adds up; this mapping does not. Totals a sen off are refused."
+    ),
+    RoundingMode.SUM: N_("AiAccount adds up, then rounds once; this mapping does not. Totals a sen off are refused."),
+}
+
+
+def _other_rounding(mapping: Mapping, rounding: str | None) -> Iterator[Words]:
+    """The destination's rounding, when it is known and another."""
+    theirs = next((one for one in RoundingMode if one == rounding), mapping.rounding_mode)
+    if theirs != mapping.rounding_mode:
+        yield Words(_ROUNDS[theirs])
 
 
 def is_mapped(mapping: Mapping, rate: Decimal, kind: str) -> bool:

@@ -31,13 +31,14 @@ def suggestions_for(book: Book, mapping: Mapping, lists: Known) -> list[Suggesti
 
 
 def doubts_about(mapping: Mapping, lists: Known) -> list[Words]:
-    """What a mapping names and the destination does not have, as far as its lists are known."""
+    """What a mapping names and the destination does not have or does otherwise, as far as its lists are known."""
     return doubts(
         mapping,
         accounts=_activity(lists, Kind.ACCOUNTS),
         tax_codes=_activity(lists, Kind.TAX_CODES),
         tax_rates={one["code"]: Decimal(one["rate"]) for one in lists.of(Kind.TAX_CODES) if one["rate"] is not None},
         currencies=_activity(lists, Kind.CURRENCIES),
+        rounding=lists.rounding,
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from accounting.mapping import AccountRule, Mapping, RuleKind, TaxRule
+import pytest
+
+from accounting.mapping import AccountRule, Mapping, RoundingMode, RuleKind, TaxRule
 from accounting.suggestions import KnownAccount, KnownTaxCode, doubts, suggestions
 
 ACCOUNTS = [
@@ -16,6 +18,8 @@ ACCOUNTS = [
     KnownAccount("90001", "Rounding differences"),
 ]
 CODES = [KnownTaxCode("SR06", Decimal("0.060"), "02"), KnownTaxCode("OLD", None, "")]
+
+NOTHING_KNOWN: dict[str, Any] = {"accounts": {}, "tax_codes": {}, "tax_rates": {}, "currencies": {}, "rounding": None}
 
 
 def found(mapping: Mapping, **seen: Any) -> list[tuple[str, str]]:
@@ -81,7 +85,7 @@ def test_what_the_destination_does_not_have_is_doubted_once() -> None:
     mapping = Mapping(products="1", shipping="1", bank="2", rounding_tax="X", currencies=("MYR", "SGD"))
     accounts = {"2": False, "40000": True, "61001": True}
     codes = {"NT": True, "MY-SALES10": True}
-    found = doubts(mapping, accounts=accounts, tax_codes=codes, tax_rates={}, currencies={"MYR": True})
+    found = doubts(mapping, accounts=accounts, tax_codes=codes, tax_rates={}, currencies={"MYR": True}, rounding=None)
     assert [str(one) for one in found] == [
         "The account 1 is not in AiAccount's list. Documents on it are refused.",
         "2 is not active in AiAccount. What is booked on it is refused.",
@@ -91,15 +95,32 @@ def test_what_the_destination_does_not_have_is_doubted_once() -> None:
 
 
 def test_without_a_list_nothing_is_doubted() -> None:
-    assert doubts(Mapping(products="1"), accounts={}, tax_codes={}, tax_rates={}, currencies={}) == []
+    assert doubts(Mapping(products="1"), **NOTHING_KNOWN) == []
 
 
 def test_a_code_of_another_rate_is_doubted() -> None:
     taxes = (*Mapping().taxes, TaxRule(rate=Decimal("0.06"), code="SR08"), TaxRule(rate=Decimal("0.08"), code="ST"))
     rates = {"NT": Decimal("0.00"), "MY-SALES10": Decimal("0.1"), "SR08": Decimal("0.08"), "ZZ": Decimal("0.05")}
     mapping = Mapping(taxes=taxes, rounding_tax="ZZ")
-    found = doubts(mapping, accounts={}, tax_codes={}, tax_rates=rates, currencies={})
+    found = doubts(mapping, **NOTHING_KNOWN | {"tax_rates": rates})
     assert [str(one) for one in found] == [
         "The tax code SR08 is for 8 % in AiAccount, not 6 %. It refuses such lines.",
         "The tax code ZZ is for 5 % in AiAccount, not 0 %. It refuses such lines.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "words"),
+    [
+        (RoundingMode.SUM, "line", ["AiAccount rounds each line, then adds up; this mapping does not."]),
+        (RoundingMode.LINE, "sum", ["AiAccount adds up, then rounds once; this mapping does not."]),
+        (RoundingMode.SUM, "sum", []),
+        (RoundingMode.SUM, None, []),
+        (RoundingMode.SUM, "a third way", []),
+    ],
+)
+def test_another_rounding_than_the_destinations_is_doubted(
+    ours: RoundingMode, theirs: str | None, words: list[str]
+) -> None:
+    found = doubts(Mapping(rounding_mode=ours), **NOTHING_KNOWN | {"rounding": theirs})
+    assert [str(one).partition(" Totals")[0] for one in found] == words

@@ -370,9 +370,15 @@ def test_another_rounding_than_aiaccounts_is_said(world: World) -> None:
     assert "Rounding differs." in page
     assert "AiAccount: sum; this book: line" in page
     answer = browser.post(URL, changed(world, rounding_mode="sum"))
+    assert "this mapping does not" not in answer.text
     browser.post(f"{URL}/save", reviewed(answer.text))
     assert "Connected." in browser.post("/settings/aiaccount/platform/test").text
-    assert "The same as in AiAccount." in browser.get(URL).text
+    assert "documents so: Add up, then round once." in html.unescape(browser.get(URL).text)
+
+
+def test_a_rounding_that_becomes_another_than_aiaccounts_is_doubted_before_it_is_saved(world: World) -> None:
+    page = world.browser("admin").post(URL, changed(world, rounding_mode="sum")).text
+    assert "AiAccount rounds each line, then adds up; this mapping does not." in page
 
 
 def test_options_are_saved(world: World) -> None:

@@ -79,6 +79,12 @@ def test_a_code_that_aiaccount_taxes_otherwise_is_warned_about(operator: Operato
     assert "  Warning: The tax code SST8 is for 8 % in AiAccount, not 0 %. It refuses such lines." in told
 
 
+def test_a_rounding_that_is_not_aiaccounts_is_warned_about(operator: Operator) -> None:
+    push_one(operator)
+    told = operator.types("mapping", "set", "platform", "rounding_mode", "sum", "--yes").stdout
+    assert "  Warning: AiAccount rounds each line, then adds up; this mapping does not." in told
+
+
 def test_without_yes_it_asks_when_the_books_are_concerned(operator: Operator) -> None:
     push_one(operator)
     refused = operator.types("mapping", "set", "platform", "products", "40010", stdin="n\n")
