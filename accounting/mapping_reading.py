@@ -7,7 +7,7 @@ from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeGuard, TypeVar
 
 from accounting.mapping import AccountRule, LabelStyle, Mapping, PostAs, RoundingMode, RuleKind, TaxRule
 from accounting.mapping_checks import mapping_problems
@@ -16,6 +16,8 @@ from accounting.words import N_
 
 NAMES = tuple(one.name for one in fields(Mapping))
 """The fields of a mapping, as files and the command line call them."""
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,6 @@ class Reading:
         return self.mapping is not None and not self.problems
 
 
-class _NotReadableError(Exception):
-    """A value that cannot be read; carries the problem."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.text)
-        self.problem = problem
-
-
 def read_mapping(written: object, present: Mapping) -> Reading:
     """A mapping in the shape of `Mapping.as_json`; what is not written stays as it is at present.
 
@@ -50,20 +44,21 @@ def read_mapping(written: object, present: Mapping) -> Reading:
     if not isinstance(written, dict):
         message = N_("It has to be one object with the fields of a mapping.")
         return Reading(None, (Problem("", message, "NOT_A_MAPPING"),))
-    problems: list[Problem] = []
+    reader = _Reader()
     values: dict[str, Any] = {}
     for name, value in written.items():
-        if name not in NAMES:
-            problems.append(_unknown(str(name)))
-            continue
-        try:
-            values[name] = _READERS.get(name, _text)(name, value)
-        except _NotReadableError as error:
-            problems.append(error.problem)
-    if problems:
-        return Reading(None, tuple(problems))
-    mapping = replace(present, **values)
-    return Reading(mapping, tuple(mapping_problems(mapping)))
+        if name in NAMES:
+            values[name] = _READS.get(name, _Reader.text)(reader, name, value)
+        else:
+            reader.problems.append(_unknown(str(name)))
+    return _judged(replace(present, **values), reader.problems)
+
+
+def _judged(mapping: Mapping, unread: list[Problem]) -> Reading:
+    """What was read, with all that is wrong: what could not be read is told once, under its own name."""
+    told = {one.number for one in unread}
+    others = [one for one in mapping_problems(mapping) if one.number not in told]
+    return Reading(None if unread else mapping, (*unread, *others))
 
 
 def set_value(name: str, text: str, present: Mapping) -> Reading:
@@ -102,18 +97,17 @@ def _set_rule(name: str, entry: str, text: str, present: Mapping) -> Reading:
 def _set_tax(name: str, entry: str, text: str, present: Mapping) -> Reading:
     whole, _, rest = entry.partition(".")
     digits, _, kind = rest.partition(".")
-    try:
-        rate = _decimal(name, f"{whole}.{digits}" if digits else whole)
-    except _NotReadableError as error:
-        return Reading(None, (error.problem,))
+    reader = _Reader()
+    rate = reader.decimal(name, f"{whole}.{digits}" if digits else whole)
+    if reader.problems:
+        return Reading(None, tuple(reader.problems))
     code, _, tax_type = text.partition("/")
     taxes = {(one.rate, one.kind): one for one in present.taxes}
     before = taxes.get((rate, kind))
     taxes[rate, kind] = TaxRule(
         rate=rate, kind=kind, code=code, tax_type=tax_type or (before.tax_type if before else "")
     )
-    mapping = replace(present, taxes=tuple(one for one in taxes.values() if one.code))
-    return Reading(mapping, tuple(mapping_problems(mapping)))
+    return _judged(replace(present, taxes=tuple(one for one in taxes.values() if one.code)), [])
 
 
 def _unknown(name: str) -> Problem:
@@ -123,119 +117,137 @@ def _unknown(name: str) -> Problem:
     return Problem(name, message, "NAME_UNKNOWN", {"name": name, "names": names})
 
 
-def _text(name: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise _not_readable(name, value, N_("%(value)s is not a text."))
-    return value
+class _Reader:
+    """Reads values, and keeps what is wrong with them.
 
+    In place of what cannot be read it gives something of that kind, so that the rest can be judged too.
+    """
 
-def _decimal(name: str, value: object) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
-        raise _not_readable(name, value, N_("%(value)s is not a number. Write it as text, such as 0.05."))
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise _not_readable(name, value, N_("%(value)s is not a number. Write it as text, such as 0.05."))
-    return number
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
 
+    def text(self, name: str, value: object) -> str:
+        if not isinstance(value, str):
+            self._tell(name, value, N_("%(value)s is not a text."))
+        return str(value)
 
-def _yes_or_no(name: str, value: object) -> bool:
-    known = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-    found = known.get(str(value).lower())
-    if found is None:
-        raise _not_readable(name, value, N_("%(value)s is neither true nor false."))
-    return found
+    def decimal(self, name: str, value: object) -> Decimal:
+        """A number; one that cannot be read is NaN, which is equal to no other."""
+        try:
+            number = Decimal(value) if _may_be_number(value) else Decimal("NaN")
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if number.is_finite():
+            return number
+        if value == "":
+            self._tell_empty(name, N_("Enter a number, such as 0.05."))
+        else:
+            self._tell(name, value, N_("%(value)s is not a number. Write it as text, such as 0.05."))
+        return Decimal("NaN")
 
+    def yes_or_no(self, name: str, value: object) -> bool:
+        known = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+        found = known.get(str(value).lower())
+        if found is None:
+            self._tell(name, value, N_("%(value)s is neither true nor false."))
+        return found or False
 
-def _choice(choices: type[StrEnum]) -> Callable[[str, object], StrEnum]:
-    def read(name: str, value: object) -> StrEnum:
+    def choice(self, choices: type[_Choice], name: str, value: object) -> _Choice:
         if isinstance(value, str) and value in set(choices):
             return choices(value)
         there_are = ", ".join(choices)
-        raise _not_readable(name, value, N_("%(value)s is none of these: %(choices)s."), choices=there_are)
+        if value == "":
+            self._tell_empty(name, N_("Choose one of these: %(choices)s."), choices=there_are)
+        else:
+            self._tell(name, value, N_("%(value)s is none of these: %(choices)s."), choices=there_are)
+        return next(iter(choices))
 
-    return read
+    def minutes(self, name: str, value: object) -> int:
+        """Minutes after midnight, or a time of day such as 04:00."""
+        hours, colon, minutes = str(value).partition(":")
+        parts = (hours, minutes) if colon else ("0", hours)
+        if value == "":
+            self._tell_empty(name, N_("Enter a time of day, such as 04:00."))
+            return 0
+        if isinstance(value, bool) or not all(_is_short_number(part) for part in parts):
+            self._tell(name, value, N_("%(value)s is not a time of day. Write it as 04:00."))
+            return 0
+        return 60 * int(parts[0]) + int(parts[1])
+
+    def rules(self, name: str, value: object) -> tuple[AccountRule, ...]:
+        return tuple(
+            AccountRule(
+                kind=self.choice(RuleKind, f"{name}.{place}.kind", one.get("kind")),
+                match=self.text(f"{name}.{place}.match", one.get("match")),
+                account=self.text(f"{name}.{place}.account", one.get("account")),
+            )
+            for place, one in enumerate(self._objects(name, value))
+        )
+
+    def taxes(self, name: str, value: object) -> tuple[TaxRule, ...]:
+        return tuple(
+            TaxRule(
+                rate=self.decimal(f"{name}.{place}.rate", one.get("rate")),
+                kind=self.text(f"{name}.{place}.kind", one.get("kind", "")),
+                code=self.text(f"{name}.{place}.code", one.get("code")),
+                tax_type=self.text(f"{name}.{place}.tax_type", one.get("tax_type", "")),
+            )
+            for place, one in enumerate(self._objects(name, value))
+        )
+
+    def banks(self, name: str, value: object) -> dict[str, str]:
+        if isinstance(value, dict):
+            return {str(method): self.text(f"{name}.{method}", account) for method, account in value.items()}
+        banks: dict[str, str] = {}
+        for place, one in enumerate(self._objects(name, value)):
+            method = self.text(f"{name}.{place}.method", one.get("method"))
+            if method in banks:
+                self._tell(f"{name}.{place}.method", method, N_("%(value)s stands twice. Keep one of the two."))
+            banks[method] = self.text(f"{name}.{place}.account", one.get("account"))
+        return banks
+
+    def currencies(self, name: str, value: object) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            self._tell(name, value, N_("%(value)s is not a list."))
+            return ()
+        return tuple(dict.fromkeys(self.text(f"{name}.{place}", one) for place, one in enumerate(value)))
+
+    def _objects(self, name: str, value: object) -> list[dict[str, Any]]:
+        if isinstance(value, list) and all(isinstance(one, dict) for one in value):
+            return value
+        self._tell(name, value, N_("%(value)s is not a list of entries."))
+        return []
+
+    def _tell(self, name: str, value: object, message: str, **values: str) -> None:
+        shown = str(value)
+        shown = shown if len(shown) <= 40 else f"{shown[:40]}…"
+        self.problems.append(Problem(name, message, "VALUE_NOT_VALID", {"value": shown or "…", **values}))
+
+    def _tell_empty(self, name: str, message: str, **values: str) -> None:
+        self.problems.append(Problem(name, message, "ENTRY_EMPTY", values))
 
 
-def _minutes(name: str, value: object) -> int:
-    """Minutes after midnight, or a time of day such as 04:00."""
-    hours, colon, minutes = str(value).partition(":")
-    parts = (hours, minutes) if colon else ("0", hours)
-    if isinstance(value, bool) or not all(_is_short_number(part) for part in parts):
-        raise _not_readable(name, value, N_("%(value)s is not a time of day. Write it as 04:00."))
-    return 60 * int(parts[0]) + int(parts[1])
+def _may_be_number(value: object) -> TypeGuard[str | int | Decimal]:
+    return isinstance(value, (str, int, Decimal)) and not isinstance(value, bool)
 
 
 def _is_short_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 4
 
 
-def _rules(name: str, value: object) -> tuple[AccountRule, ...]:
-    kinds = _choice(RuleKind)
-    return tuple(
-        AccountRule(
-            kind=RuleKind(kinds(f"{name}.{place}.kind", one.get("kind"))),
-            match=_text(f"{name}.{place}.match", one.get("match")),
-            account=_text(f"{name}.{place}.account", one.get("account")),
-        )
-        for place, one in enumerate(_objects(name, value))
-    )
+def _choice(choices: type[StrEnum]) -> Callable[[_Reader, str, object], StrEnum]:
+    return lambda reader, name, value: reader.choice(choices, name, value)
 
 
-def _taxes(name: str, value: object) -> tuple[TaxRule, ...]:
-    return tuple(
-        TaxRule(
-            rate=_decimal(f"{name}.{place}.rate", one.get("rate")),
-            kind=_text(f"{name}.{place}.kind", one.get("kind", "")),
-            code=_text(f"{name}.{place}.code", one.get("code")),
-            tax_type=_text(f"{name}.{place}.tax_type", one.get("tax_type", "")),
-        )
-        for place, one in enumerate(_objects(name, value))
-    )
-
-
-def _banks(name: str, value: object) -> dict[str, str]:
-    if isinstance(value, dict):
-        return {str(method): _text(f"{name}.{method}", account) for method, account in value.items()}
-    banks: dict[str, str] = {}
-    for place, one in enumerate(_objects(name, value)):
-        method = _text(f"{name}.{place}.method", one.get("method"))
-        if method in banks:
-            message = N_("%(value)s stands twice. Keep one of the two.")
-            raise _not_readable(f"{name}.{place}.method", method, message)
-        banks[method] = _text(f"{name}.{place}.account", one.get("account"))
-    return banks
-
-
-def _currencies(name: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise _not_readable(name, value, N_("%(value)s is not a list."))
-    return tuple(dict.fromkeys(_text(f"{name}.{place}", one) for place, one in enumerate(value)))
-
-
-def _objects(name: str, value: object) -> list[dict[str, Any]]:
-    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise _not_readable(name, value, N_("%(value)s is not a list of entries."))
-    return value
-
-
-def _not_readable(name: str, value: object, message: str, **values: str) -> _NotReadableError:
-    shown = str(value)
-    shown = shown if len(shown) <= 40 else f"{shown[:40]}…"
-    return _NotReadableError(Problem(name, message, "VALUE_NOT_VALID", {"value": shown or "…", **values}))
-
-
-_READERS: ReadOnly[str, Callable[[str, Any], Any]] = {
-    "rules": _rules,
-    "deduct_discount": _yes_or_no,
-    "banks": _banks,
-    "taxes": _taxes,
-    "currencies": _currencies,
+_READS: ReadOnly[str, Callable[[_Reader, str, object], Any]] = {
+    "rules": _Reader.rules,
+    "deduct_discount": _Reader.yes_or_no,
+    "banks": _Reader.banks,
+    "taxes": _Reader.taxes,
+    "currencies": _Reader.currencies,
     "rounding_mode": _choice(RoundingMode),
-    "tolerance": _decimal,
+    "tolerance": _Reader.decimal,
     "post_as": _choice(PostAs),
     "label_style": _choice(LabelStyle),
-    "pos_day_starts": _minutes,
+    "pos_day_starts": _Reader.minutes,
 }

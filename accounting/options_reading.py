@@ -65,13 +65,17 @@ def _day(text: str, problems: list[Problem]) -> date | None:
 
 
 def _limit(text: str, problems: list[Problem]) -> Decimal:
+    if not text.strip():
+        message = N_("Enter an amount in ringgit, such as 10000.00.")
+        problems.append(Problem("einvoice_limit", message, "AMOUNT_NOT_VALID"))
+        return Decimal(0)
     try:
         found = Decimal(text.replace(",", "").strip())
     except InvalidOperation:
         found = Decimal("NaN")
     if not (found.is_finite() and 0 <= found < _MOST and found == round(found, 2)):
         message = N_("%(text)s is not an amount in ringgit. Write it as 10000.00.")
-        problems.append(Problem("einvoice_limit", message, "AMOUNT_NOT_VALID", {"text": text[:20] or "…"}))
+        problems.append(Problem("einvoice_limit", message, "AMOUNT_NOT_VALID", {"text": text[:20]}))
         return Decimal(0)
     return found
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping as ReadOnly
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from tempfile import TemporaryFile
 from typing import Any
@@ -15,13 +17,14 @@ from flask_login import current_user
 from accounting.mapping import LabelStyle, Mapping, PostAs, RoundingMode
 from accounting.mapping_changes import WORDS as FIELD_WORDS
 from accounting.mapping_changes import changes
+from accounting.mapping_merging import on_top_of
 from accounting.mapping_reading import read_mapping
 from accounting.options import Options
 from accounting.options_reading import read_options
 from accounting.standing import OFF_THE_LINES
 from blueprints import htmx
 from blueprints.mapping_form import MappingForm, edited, form_of, read_form, sent_form
-from blueprints.mapping_words import LABEL_EXAMPLES, WORDS_OF_CHOICES
+from blueprints.mapping_words import LABEL_EXAMPLES, WORDS_OF_CHOICES, label_of, name_of, row_of
 from blueprints.services import now, pusher
 from blueprints.wording import currency, say
 from blueprints.wording import gettext as _
@@ -40,6 +43,14 @@ bp = Blueprint("mapping", __name__, url_prefix="/settings/aiaccount/<slug>/mappi
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@dataclass(frozen=True)
+class News:
+    """How fetching AiAccount's lists went."""
+
+    tone: str
+    sentence: str
+
+
 @bp.before_request
 def only_the_super_admin() -> None:
     """Nobody else finds these pages."""
@@ -51,9 +62,9 @@ def only_the_super_admin() -> None:
 def show(slug: str) -> ResponseReturnValue:
     """Show the mapping in use, beside what AiAccount has; its lists are fetched anew when they are three hours old."""
     book = _book(slug)
-    trouble = _refreshed(book)
+    news = _refreshed(book)
     version, mapping = books.current_mapping(book.id)
-    return _page(book, form_of(mapping), version, trouble=trouble)
+    return _page(book, form_of(mapping), version, news=news)
 
 
 @bp.post("")
@@ -63,13 +74,15 @@ def review(slug: str) -> ResponseReturnValue:
     version, mapping = books.current_mapping(book.id)
     expected = request.form.get("expected", version, type=int)
     form = sent_form(request.form)
-    if edit := request.form.get("edit"):
+    if (edit := request.form.get("edit")) == "fetch":
+        return _form_again(book, replace(form, focus="fetch"), expected, news=_fetched(book))
+    if edit:
         return _form_again(book, edited(form, edit), expected)
     reading, form = read_form(form, mapping)
     if reading.mapping is None or reading.problems:
         return _page(book, form, expected), HTTPStatus.UNPROCESSABLE_ENTITY
     if expected != version:
-        return _changed_meanwhile(book, form, expected)
+        return _changed_meanwhile(book, reading.mapping, expected)
     if reading.mapping == mapping:
         flash(_("Nothing is different from the mapping in use, so there is nothing to save."), "warn")
         return redirect(url_for("mapping.show", slug=slug))
@@ -88,7 +101,7 @@ def save(slug: str) -> ResponseReturnValue:
     try:
         mappings.save_mapping(book.id, mapping, expected=expected, by=current_user.id, now=now())
     except MappingChangedError:
-        return _changed_meanwhile(book, form_of(mapping), expected)
+        return _changed_meanwhile(book, mapping, expected)
     flash(
         _("The mapping is saved as version %(version)s. It is used from the next sync on.", version=version + 1), "good"
     )
@@ -111,19 +124,6 @@ def list_of(slug: str, version: int) -> ResponseReturnValue:
     if version < 2 or new is None:
         abort(HTTPStatus.NOT_FOUND)
     return _reclass_list(book, new, after=version - 1, name=f"version-{version}")
-
-
-@bp.post("/lists")
-def fetch(slug: str) -> ResponseReturnValue:
-    """Fetch AiAccount's accounts, tax codes and other lists anew."""
-    book = _book(slug)
-    try:
-        refresh(book.id, books.connection_of(book, pusher().vault), pusher().destination, now=now())
-    except (DestinationError, SyncError) as error:
-        flash(f"{say(error.sentence)} {error.detail}".rstrip(), "bad")
-    else:
-        flash(_("The lists are as AiAccount has them now."), "good")
-    return redirect(url_for("mapping.show", slug=slug))
 
 
 @bp.post("/options")
@@ -153,8 +153,8 @@ def _book(slug: str) -> Book:
     return books.find_book(current_user, slug) or abort(HTTPStatus.NOT_FOUND)
 
 
-def _refreshed(book: Book) -> str:
-    """Fetch the lists when it is time; the sentence about what kept us from it, if anything did."""
+def _refreshed(book: Book) -> News | None:
+    """Fetch the lists when it is time; what kept us from it, if anything did."""
     try:
         connection = books.connection_of(book, pusher().vault)
         error: DestinationError | SyncError | None = refresh_if_stale(
@@ -162,7 +162,16 @@ def _refreshed(book: Book) -> str:
         )
     except SyncError as not_connected:
         error = not_connected
-    return say(error.sentence) if error else ""
+    return News("warn", say(error.sentence)) if error else None
+
+
+def _fetched(book: Book) -> News:
+    """Fetch AiAccount's accounts, tax codes and other lists anew, and say how that went."""
+    try:
+        refresh(book.id, books.connection_of(book, pusher().vault), pusher().destination, now=now())
+    except (DestinationError, SyncError) as error:
+        return News("bad", f"{say(error.sentence)} {error.detail}".rstrip())
+    return News("good", _("The lists are as AiAccount has them now."))
 
 
 def _reviewed(present: Mapping) -> Mapping:
@@ -176,9 +185,13 @@ def _reviewed(present: Mapping) -> Mapping:
     return reading.mapping
 
 
-def _changed_meanwhile(book: Book, form: MappingForm, expected: int) -> ResponseReturnValue:
-    sentence = say(MappingChangedError().sentence)
-    return _page(book, form, expected, refused=sentence), HTTPStatus.UNPROCESSABLE_ENTITY
+def _changed_meanwhile(book: Book, mine: Mapping, expected: int) -> ResponseReturnValue:
+    """Refuse to save over what somebody saved meanwhile: show it, and the form with this change on top of it."""
+    version, newest = books.current_mapping(book.id)
+    base = mappings.mapping_at(book.id, expected) or newest
+    form = form_of(on_top_of(newest, mine=mine, base=base))
+    since = [one for one in mappings.versions_of(book.id) if one.number > expected]
+    return _page(book, form, version, since=since), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _review(book: Book, old: Mapping, new: Mapping, version: int) -> str:
@@ -204,10 +217,10 @@ def _reclass_list(book: Book, new: Mapping, *, after: int, name: str) -> Respons
     return send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{book.slug}-reclass-{name}.xlsx")
 
 
-def _form_again(book: Book, form: MappingForm, expected: int) -> str:
+def _form_again(book: Book, form: MappingForm, expected: int, *, news: News | None = None) -> str:
     if htmx.wants_fragment():
-        return render_template("mapping/_form.html", **_shown(book, form, expected))
-    return _page(book, form, expected)
+        return render_template("mapping/_form.html", **_shown(book, form, expected), news=news)
+    return _page(book, form, expected, news=news)
 
 
 def _page(
@@ -215,8 +228,8 @@ def _page(
     form: MappingForm,
     expected: int,
     *,
-    trouble: str = "",
-    refused: str = "",
+    news: News | None = None,
+    since: Sequence[mappings.Version] = (),
     option_errors: ReadOnly[str, str] | None = None,
     written: ReadOnly[str, str] | None = None,
 ) -> str:
@@ -224,8 +237,8 @@ def _page(
     return render_template(
         "mapping/page.html",
         **_shown(book, form, expected),
-        trouble=trouble,
-        refused=refused,
+        news=news,
+        since=since,
         versions=mappings.versions_of(book.id),
         zone=books.zone_of(book),
         options=options,
@@ -238,11 +251,13 @@ def _page(
 
 def _shown(book: Book, form: MappingForm, expected: int) -> dict[str, Any]:
     lists = known(book.id)
-    reading, _form = read_form(form, books.current_mapping(book.id)[1])
-    mapping = reading.mapping or books.current_mapping(book.id)[1]
+    _version, present = books.current_mapping(book.id)
+    reading, _form = read_form(form, present)
+    mapping = reading.mapping or present
     return {
         "book": book,
         "form": form.with_spare_rows(),
+        "is_changed": form.differs_from(present),
         "expected": expected,
         "lists": lists,
         "accounts": {one["code"]: one for one in lists.of(Kind.ACCOUNTS)},
@@ -251,6 +266,9 @@ def _shown(book: Book, form: MappingForm, expected: int) -> dict[str, Any]:
         "suggestions": suggestions_for(book, mapping, lists),
         "choices": WORDS_OF_CHOICES,
         "field_words": FIELD_WORDS,
+        "label_of": label_of,
+        "name_of": name_of,
+        "row_of": row_of,
         "examples": LABEL_EXAMPLES,
         "label_styles": list(LabelStyle),
         "rounding_modes": list(RoundingMode),

@@ -14,7 +14,7 @@ from accounting.mapping_changes import time_of_day
 from accounting.mapping_checks import ACCOUNTS, CODES, COLLECTIVES
 from accounting.mapping_reading import Reading, read_mapping
 from accounting.problems import Problem
-from accounting.words import percent
+from accounting.words import N_, percent
 from blueprints.wording import say
 
 Row = dict[str, str]
@@ -45,12 +45,16 @@ class MappingForm:
     rows: Mapping[str, list[Row]]
     errors: Mapping[str, str] = field(default_factory=dict)
     focus: str = ""
-    """The field that was just added, to be typed into at once."""
+    """The field to be typed into next: of the row that was added, or that took the place of one taken away."""
 
     def with_spare_rows(self) -> MappingForm:
         """The form with one empty row at the end of each part, so that adding needs no script."""
         spare = {part: [*rows, dict(EMPTY_ROWS[part])] for part, rows in self.rows.items()}
         return replace(self, rows=spare)
+
+    def differs_from(self, mapping: BookMapping) -> bool:
+        """Whether something is typed here that the mapping does not say."""
+        return replace(self, errors={}, focus="") != form_of(mapping)
 
 
 def form_of(mapping: BookMapping) -> MappingForm:
@@ -94,7 +98,7 @@ def edited(form: MappingForm, edit: str) -> MappingForm:
         return _with_row(form, what, {})
     if verb == "remove" and part in EMPTY_ROWS and place.isdecimal():
         kept = [row for at, row in enumerate(form.rows[part]) if at != int(place)]
-        return replace(form, rows={**form.rows, part: kept})
+        return replace(form, rows={**form.rows, part: kept}, focus=f"{part}-{place}-{next(iter(EMPTY_ROWS[part]))}")
     if verb == "put":
         return _with_suggestion(form, *what.split("=", 1))
     return form
@@ -167,5 +171,13 @@ def _errors(problems: Iterable[Problem], form: MappingForm) -> dict[str, str]:
             blank = "account" if form.rows["banks"][rows[name]]["method"] else "method"
             name = f"banks.{rows[name]}.{blank}"
         name = f"{name}.code" if name.startswith("currencies.") else name
-        found.setdefault(name.replace(".", "-"), say(problem.message, problem.values))
+        message = _RATES.get(problem.code, problem.message) if name.endswith(".rate") else problem.message
+        found.setdefault(name.replace(".", "-"), say(message, problem.values))
     return found
+
+
+_RATES = {
+    "VALUE_NOT_VALID": N_("%(value)s is not a rate. Write it in per cent, such as 6."),
+    "ENTRY_EMPTY": N_("Enter the rate in per cent, such as 6."),
+}
+"""What is said about a rate in the form, where it is in per cent."""

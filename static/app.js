@@ -4,15 +4,26 @@
 const root = document.documentElement;
 root.classList.add("has-script");
 
-// The theme: what was chosen here, else the system's. Loaded in the head, so that nothing flashes.
-// A browser may forbid storage; then the choice lasts as long as the page.
-const CHOICE = "aiaccount-sync-theme";
-let chosen = null;
-try {
-  chosen = localStorage.getItem(CHOICE);
-} catch {
-  chosen = null;
+// A browser may forbid storage; then nothing is remembered for longer than the page.
+function remember(storage, name, value) {
+  try {
+    window[storage].setItem(name, value);
+  } catch {
+    // Shown, not remembered.
+  }
 }
+
+function recall(storage, name) {
+  try {
+    return window[storage].getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+// The theme: what was chosen here, else the system's. Loaded in the head, so that nothing flashes.
+const CHOICE = "aiaccount-sync-theme";
+const chosen = recall("localStorage", CHOICE);
 if (chosen === "light" || chosen === "dark") root.dataset.bsTheme = chosen;
 
 function isDark() {
@@ -31,11 +42,7 @@ document.addEventListener("click", (event) => {
   if (toggle) {
     root.dataset.bsTheme = isDark() ? "light" : "dark";
     showTheme();
-    try {
-      localStorage.setItem(CHOICE, root.dataset.bsTheme);
-    } catch {
-      // Shown, not remembered.
-    }
+    remember("localStorage", CHOICE, root.dataset.bsTheme);
   }
   // Safari does not focus a button that is touched, and focus is what opens the hint.
   event.target.closest(".why > [role=status] > button")?.focus();
@@ -82,4 +89,41 @@ for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) 
 document.addEventListener("htmx:afterOnLoad", ({ detail }) => {
   if (!detail.successful || detail.xhr.status >= 500) return;
   document.querySelector(`#notice [data-passing="${detail.requestConfig.verb}"]`)?.remove();
+});
+
+// The mapping: what a code is, said below its field while it is typed, and that there is none once it has been.
+for (const moment of ["input", "change"]) {
+  document.addEventListener(moment, ({ target }) => {
+    const note = target.list && document.querySelector(`#${target.id}-note > .note`);
+    if (!note) return;
+    const { options, dataset } = target.list;
+    const typed = "inCapitals" in dataset ? target.value.trim().toUpperCase() : target.value.trim();
+    const found = [...options].find((one) => one.value === typed);
+    const isAbsent = moment === "change" && typed && dataset.absent && !found;
+    note.classList.toggle("note--warn", Boolean(isAbsent || (found && "doubtful" in found.dataset)));
+    note.lastElementChild.textContent = found ? found.label : isAbsent ? dataset.absent : "";
+  });
+}
+
+// Leaving the mapping with changes that are only typed asks first. Sent to be looked at, they are kept: Back finds them.
+const KEPT = "aiaccount-sync-mapping";
+document.addEventListener("input", ({ target }) => {
+  if (target.form?.id === "mapping") target.form.dataset.changed = "";
+});
+addEventListener("beforeunload", (event) => {
+  if (document.querySelector("#mapping[data-changed]")) event.preventDefault();
+});
+document.addEventListener("submit", ({ target }) => {
+  if (target.id !== "mapping") return;
+  delete target.dataset.changed;
+  const values = { ...Object.fromEntries(new FormData(target)), edit: "again" };
+  remember("sessionStorage", KEPT, JSON.stringify({ action: target.action, values }));
+});
+document.addEventListener("DOMContentLoaded", () => {
+  const form = document.getElementById("mapping");
+  if (!form) return;
+  const kept = JSON.parse(recall("sessionStorage", KEPT));
+  const isBack = performance.getEntriesByType("navigation")[0].type === "back_forward";
+  if (!isBack) remember("sessionStorage", KEPT, null);
+  else if (kept?.action === form.action) htmx.ajax("POST", form.action, { target: form, swap: "outerHTML", values: kept.values });
 });

@@ -93,6 +93,9 @@ def test_banks_may_be_pairs_and_a_cut_off_a_time_of_day() -> None:
         ({"tolerance": True}, "tolerance", "not a number"),
         ({"post_as": "paper"}, "post_as", "posted, draft"),
         ({"label_style": ["party"]}, "label_style", "none of these"),
+        ({"label_style": ""}, "label_style", "Choose one of these: description, party"),
+        ({"tolerance": ""}, "tolerance", "Enter a number, such as 0.05."),
+        ({"pos_day_starts": ""}, "pos_day_starts", "Enter a time of day, such as 04:00."),
         ({"pos_day_starts": "24:00"}, "pos_day_starts", "00:00 to 23:59"),
         ({"pos_day_starts": "noon"}, "pos_day_starts", "Write it as 04:00"),
         ({"pos_day_starts": True}, "pos_day_starts", "Write it as 04:00"),
@@ -109,6 +112,17 @@ def test_what_cannot_be_is_a_problem_under_its_name(written: Any, name: str, wor
 def test_all_problems_are_told_at_once() -> None:
     reading = read_mapping({"products": "", "bank": "", "tolerance": "9"}, Mapping())
     assert [one.number for one in reading.problems] == ["products", "bank", "tolerance"]
+
+
+def test_what_cannot_be_read_hides_nothing_else_that_is_wrong() -> None:
+    taxes = [{"rate": "x", "code": ""}, {"rate": "y", "code": "SR"}, {"rate": "2", "code": "ST"}]
+    written = {"sales": "1", "products": "", "tolerance": "9", "taxes": taxes, "pos_day_starts": "noon"}
+    reading = read_mapping(written, Mapping())
+    assert reading.mapping is None
+    assert [one.number for one in reading.problems] == [
+        *("sales", "taxes.0.rate", "taxes.1.rate", "pos_day_starts"),
+        *("products", "taxes.0.code", "taxes.2.rate", "tolerance"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ def test_every_option_can_be_written() -> None:
         ({"start_day": "soon"}, "start_day"),
         ({"start_day": "1999-12-31"}, "start_day"),
         ({"einvoice_limit": "much"}, "einvoice_limit"),
+        ({"einvoice_limit": " "}, "einvoice_limit"),
         ({"einvoice_limit": "NaN"}, "einvoice_limit"),
         ({"einvoice_limit": "-1"}, "einvoice_limit"),
         ({"einvoice_limit": "1.005"}, "einvoice_limit"),

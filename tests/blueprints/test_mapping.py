@@ -17,6 +17,8 @@ from werkzeug.test import TestResponse
 
 from accounting.mapping import Mapping
 from accounting.options import Options
+from accounting.options_reading import OPTION_NAMES
+from blueprints.mapping_words import name_of
 from models import Book, Delivery, MasterList, db, writing
 from models.shop import Order
 from sync.books import book_by_slug, current_mapping
@@ -80,14 +82,14 @@ def test_the_page_is_there_for_a_blogger_too(world: World) -> None:
 def test_an_account_that_is_not_active_is_marked(world: World) -> None:
     world.practice.fault(world.companies["platform"].name, "deactivate_account", account="12000")
     page = world.browser("admin").get(URL).text
-    assert '<option value="12000">12000 Bank (not active)</option>' in page
-    assert "Bank (not active)</span>" in page
+    assert '<option value="12000" data-doubtful>12000 Bank (not active)</option>' in page
+    assert "12000 Bank (not active)</span>" in page
 
 
 def test_the_currencies_and_the_locked_period_of_aiaccount_are_said(world: World) -> None:
     world.practice.fault(world.companies["platform"].name, "lock_period", until="2026-04-30")
     page = world.browser("admin").get(URL).text
-    currencies = page.partition('<datalist id="currencies">')[2].partition("</datalist>")[0]
+    currencies = page.partition('<datalist id="currencies"')[2].partition("</datalist>")[0]
     assert re.findall(r'<option value="(\w+)">([^<]+)<', currencies) == [
         ("MYR", "MYR Malaysian Ringgit"),
         ("SGD", "SGD Singapore Dollar"),
@@ -108,10 +110,10 @@ def test_a_currency_that_is_not_active_or_not_there_is_marked(world: World) -> N
             session.add(MasterList(book_id=book_id, kind="currencies", values=values, fetched_at=utc_now()))
         save_mapping(book_id, Mapping(currencies=("MYR", "SGD", "JPY")), expected=1, by=None, now=utc_now())
     page = world.browser("admin").get(URL).text
-    assert '<option value="SGD">SGD Singapore Dollar (not active)</option>' in page
+    assert '<option value="SGD" data-doubtful>SGD Singapore Dollar (not active)</option>' in page
     notes = [page.partition(f'id="currencies-{place}-code-note">')[2].partition("</p>")[0] for place in range(3)]
-    assert "Malaysian Ringgit</span>" in notes[0]
-    assert "Singapore Dollar (not active)</span>" in notes[1]
+    assert "MYR Malaysian Ringgit</span>" in notes[0]
+    assert "SGD Singapore Dollar (not active)</span>" in notes[1]
     assert "Not in AiAccount" in notes[2]
 
 
@@ -149,10 +151,19 @@ def test_the_lists_are_fetched_when_asked(world: World) -> None:
     browser.get(URL)
     world.practice.fault(world.companies["platform"].name, "add_account", account="40010", name="Mugs")
     assert "40010" not in browser.get(URL).text
-    assert browser.post(f"{URL}/lists").location == URL
-    page = browser.get(URL).text
+    page = browser.post(URL, {**changed(world, products="40010"), "edit": "fetch"}).text
     assert "The lists are as AiAccount has them now." in page
     assert '<option value="40010">40010 Mugs</option>' in page
+    assert fields_of(page)["products"] == "40010"
+
+
+def test_lists_that_cannot_be_fetched_stay_and_so_does_what_was_typed(world: World) -> None:
+    form = changed(world, products="40010")
+    world.practice.fault(world.companies["platform"].name, "disable_key")
+    page = world.browser("admin").post(URL, {**form, "edit": "fetch"}).text
+    assert "AiAccount refused the API key." in page
+    assert '<option value="12000">12000 Bank</option>' in page
+    assert fields_of(page)["products"] == "40010"
 
 
 def test_a_book_without_a_key_says_that_nothing_is_known(world: World) -> None:
@@ -268,8 +279,14 @@ def test_a_second_persons_save_is_refused(world: World, step: str) -> None:
     answer = browser.post(f"{URL}{step}", sent)
     assert answer.status_code == 422
     assert "Somebody saved this mapping since you opened it" in answer.text
-    assert fields_of(answer.text)["products"] == "40010"
+    assert "Version 2 by the command line" in answer.text
+    assert "Bank: 12000 → 12001" in answer.text
+    assert f'<a href="{URL}">Open version 2 without your changes</a>' in answer.text
     assert mapping_of(world) == (2, Mapping(bank="12001"))
+    again = fields_of(answer.text)
+    assert (again["products"], again["bank"]) == ("40010", "12001")
+    browser.post(f"{URL}/save", reviewed(browser.post(URL, again).text))
+    assert mapping_of(world) == (3, Mapping(bank="12001", products="40010"))
 
 
 def test_back_from_the_review_keeps_what_was_typed(world: World) -> None:
@@ -285,7 +302,10 @@ def test_back_from_the_review_keeps_what_was_typed(world: World) -> None:
     [
         ("products", "", "cannot be empty"),
         ("tolerance", "6", "not from 0 to 5"),
-        ("taxes-1-rate", "ten", "ten is not a number"),
+        ("taxes-1-rate", "ten", "ten is not a rate. Write it in per cent, such as 6."),
+        ("taxes-1-rate", "", "Enter the rate in per cent, such as 6."),
+        ("tolerance", "", "Enter a number, such as 0.05."),
+        ("pos_day_starts", "", "Enter a time of day, such as 04:00."),
         ("taxes-1-rate", "0", "stands twice"),
         ("taxes-1-code", "", "cannot be empty"),
         ("rules-0-match", "GIFT-", "cannot be empty"),
@@ -294,7 +314,7 @@ def test_back_from_the_review_keeps_what_was_typed(world: World) -> None:
         ("currencies-0-code", "ringgit", "three letters"),
         ("pos_day_starts", "noon", "Write it as 04:00"),
         ("rounding_mode", "up", "none of these"),
-        ("label_style", "", "none of these"),
+        ("label_style", "", "Choose one of these"),
     ],
 )
 def test_what_cannot_be_is_told_beside_its_field(world: World, field: str, text: str, sentence: str) -> None:
@@ -307,6 +327,48 @@ def test_what_cannot_be_is_told_beside_its_field(world: World, field: str, text:
     assert "1 field is not as it has to be" in answer.text
     (link,) = re.findall(r'<a href="#([\w-]+)">', answer.text.split('role="alert"')[1].split("</div>")[0])
     assert f'id="{link}"' in answer.text
+
+
+def test_each_field_that_is_wrong_is_named_in_the_list_of_what_is_wrong(world: World) -> None:
+    form = changed(world, products="", bank="", tolerance="9")
+    form |= {"taxes-0-rate": "ten", "taxes-1-code": "", "banks-0-method": "cash", "pos_day_starts": ""}
+    answer = world.browser("admin").post(URL, form)
+    listed = html.unescape(answer.text.split('role="alert"')[1].split("</div>")[0])
+    assert dict(re.findall(r'<a href="#([\w-]+)">([^:<]+):', listed)) == {
+        "taxes-0-rate": "Tax 1, Rate in %",
+        "taxes-1-code": "Tax 2, AiAccount's tax code",
+        "pos_day_starts": "The day of a till starts at",
+        "products": "Products",
+        "bank": "Bank, unless named below",
+        "banks-0-account": "Payment method 1, Bank account",
+        "tolerance": "Tolerance",
+    }
+
+
+def test_every_field_is_labelled_by_its_name_in_the_list_of_what_is_wrong(world: World) -> None:
+    page = html.unescape(world.browser("admin").get(URL).text)
+    labels = dict(re.findall(r'<label class="form-label" for="([\w-]+)">([^<]+)<', page))
+    with world.app.test_request_context():
+        assert all(name_of(field).endswith(labels[field]) for field in labels if field not in OPTION_NAMES)
+
+
+def test_what_is_typed_is_marked_until_it_is_saved(world: World) -> None:
+    browser = world.browser("admin")
+    assert " data-changed>" not in browser.get(URL).text
+    typed = changed(world, products="40010")
+    assert " data-changed>" in browser.post(URL, {**typed, "edit": "add:rules"}).text
+    assert " data-changed>" not in browser.post(URL, {**changed(world), "edit": "fetch"}).text
+
+
+def test_taking_a_row_away_leads_to_the_one_in_its_place(world: World) -> None:
+    form = changed(world, **{"banks-0-method": "cash", "banks-0-account": "12001"})
+    for edit, field in (
+        ("remove:banks-0", "banks-0-method"),
+        ("remove:taxes-1", "taxes-1-rate"),
+        ("add:rules", "rules-0-match"),
+    ):
+        page = world.browser("admin").post(URL, {**form, "edit": edit}).text
+        assert re.findall(r'id="([^"]+)"[^>]* autofocus', page) == [field]
 
 
 def test_rows_are_added_and_taken_away_without_script(world: World) -> None:
@@ -409,13 +471,16 @@ def test_options_are_saved(world: World) -> None:
         ("start_day", "1026-01-01", "1026-01-01 is not a day."),
         ("einvoice_limit", "much", "much is not an amount in ringgit."),
         ("einvoice_limit", "-1", "-1 is not an amount in ringgit."),
+        ("einvoice_limit", "", "Enter an amount in ringgit, such as 10000.00."),
     ],
 )
 def test_options_that_cannot_be_are_told(world: World, field: str, text: str, sentence: str) -> None:
+    words = {"start_day": "Start day", "einvoice_limit": "e-Invoice limit in RM"}[field]
     form = {"start_day": "", "einvoice_limit": "10000", field: text}
     answer = world.browser("admin").post(f"{URL}/options", form)
     assert answer.status_code == 422
-    assert sentence in answer.text
+    assert f'<a href="#{field}">{words}: {sentence}' in answer.text.split('role="alert"')[1].split("</div>")[0]
+    assert re.findall(r'id="([^"]+)"[^>]* autofocus', answer.text) == [field]
 
 
 @pytest.mark.parametrize("values", ["", "[]", "{", '{"products": ""}', "[" * 50_000])
@@ -437,7 +502,7 @@ def test_nobody_else_finds_these_pages(world: World, name: str) -> None:
         url = f"/settings/aiaccount/{slug}/mapping"
         assert browser.get(url).status_code == 404
         assert browser.get(f"{url}/versions/1/reclass.xlsx").status_code == 404
-        for step in ("", "/save", "/reclass", "/lists", "/options"):
+        for step in ("", "/save", "/reclass", "/options"):
             values = json.dumps(Mapping(products="1").as_json())
             assert browser.post(f"{url}{step}", {"values": values, "expected": "1"}).status_code == 404
     assert mapping_of(world) == (1, Mapping())

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
+from accounting.mapping import Mapping
+from sync.books import book_by_slug
+from sync.mappings import save_mapping
+from sync.pusher import utc_now
 from tests.browser.test_syncing import WEEK, sign_in, tab_to
 from tests.world import World
 
@@ -33,7 +37,7 @@ def test_a_new_sales_account_is_reviewed_saved_and_found_in_the_trial_balance(
     expect(page.locator("#lists")).to_contain_text("from less than a minute ago")
     products = page.get_by_label("Products", exact=True)
     expect(products).to_have_value("40000")
-    expect(page.locator("#products-note")).to_have_text("Sales")
+    expect(page.locator("#products-note")).to_have_text("40000 Sales")
     products.fill("40010")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="What the change means", level=1)).to_be_visible()
@@ -69,8 +73,11 @@ def test_rows_are_added_in_place_and_take_the_focus(world: World, page: Page) ->
     tab_to(page, "#add-bank")
     page.keyboard.press("Enter")
     expect(page.locator("#banks-1-method")).to_be_focused()
-    page.get_by_role("button", name="Remove fpx").click()
+    tab_to(page, "#banks-1-account")
+    page.get_by_role("button", name="Remove fpx").focus()
+    page.keyboard.press("Enter")
     expect(page.locator("#banks-0-method")).to_have_value("")
+    expect(page.locator("#banks-0-method")).to_be_focused()
     assert page.evaluate("window.neverReloaded")
 
 
@@ -83,7 +90,7 @@ def test_currencies_are_chosen_from_aiaccounts_own_by_code_or_name(world: World,
     field.fill("sgd")
     page.get_by_role("button", name="Add a currency").click()
     expect(page.locator("#currencies-1-code")).to_be_focused()
-    expect(page.locator("#currencies-0-code-note")).to_have_text("Singapore Dollar")
+    expect(page.locator("#currencies-0-code-note")).to_have_text("SGD Singapore Dollar")
     page.locator("#currencies-1-code").fill("JPY")
     page.keyboard.press("Enter")
     expect(page.get_by_text("The currency JPY is not in AiAccount's list.")).to_be_visible()
@@ -97,7 +104,118 @@ def test_a_suggestion_is_put_into_the_form(world: World, page: Page) -> None:
     page.goto(MAPPING)
     page.get_by_role("button", name="Put in 40070 shipping").click()
     expect(page.get_by_label("Shipping", exact=True)).to_have_value("40070")
-    expect(page.locator("#shipping-note")).to_have_text("Shipping income")
+    expect(page.locator("#shipping-note")).to_have_text("40070 Shipping income")
+
+
+def test_the_note_below_a_field_says_what_is_typed_there(world: World, page: Page) -> None:
+    world.practice.fault(world.companies["platform"].name, "add_account", account="40070", name="Shipping income")
+    world.practice.fault(world.companies["platform"].name, "deactivate_account", account="12000")
+    sign_in(page, "admin")
+    page.goto(MAPPING)
+    note = page.locator("#shipping-note")
+    expect(note).to_have_text("40000 Sales")
+    page.locator("#shipping").fill("4007")
+    expect(note).to_have_text("")
+    page.locator("#shipping").fill("40070")
+    expect(note).to_have_text("40070 Shipping income")
+    expect(note.locator(".note--warn")).to_have_count(0)
+    page.locator("#shipping").fill("12000")
+    expect(note.locator(".note--warn")).to_have_text("12000 Bank (not active)")
+    page.locator("#shipping").fill("99999")
+    page.keyboard.press("Tab")
+    expect(note.locator(".note--warn")).to_have_text("Not in AiAccount's list")
+    page.locator("#currencies-0-code").fill("sgd")
+    expect(page.locator("#currencies-0-code-note")).to_contain_text("SGD Singapore Dollar")
+
+
+def test_fetching_the_lists_keeps_what_was_typed(world: World, page: Page) -> None:
+    sign_in(page, "admin")
+    page.goto(MAPPING)
+    page.locator("#products").fill("40010")
+    world.practice.fault(world.companies["platform"].name, "add_account", account="40010", name="Mugs")
+    page.get_by_role("button", name="Fetch them now").click()
+    expect(page.locator("#lists")).to_contain_text("The lists are as AiAccount has them now.")
+    expect(page.locator("#products")).to_have_value("40010")
+    expect(page.locator("#products-note")).to_have_text("40010 Mugs")
+    expect(page.get_by_role("button", name="Fetch them now")).to_be_focused()
+
+
+def test_back_from_the_review_finds_what_was_typed(world: World, page: Page) -> None:
+    sign_in(page, "admin")
+    page.goto(MAPPING)
+    page.locator("#products").fill("40010")
+    page.locator("#banks-0-method").fill("fpx")
+    page.locator("#banks-0-account").fill("12000")
+    page.get_by_role("button", name="Add a payment method").click()
+    page.locator("#banks-1-method").fill("card")
+    page.locator("#banks-1-account").fill("12000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="What the change means", level=1)).to_be_visible()
+    page.go_back()
+    expect(page.locator("#products")).to_have_value("40010")
+    expect(page.locator("#banks-1-method")).to_have_value("card")
+    page.get_by_role("button", name="See what it changes", exact=True).click()
+    page.get_by_role("button", name="Save the mapping").click()
+    expect(page.get_by_text("saved as version 2")).to_be_visible()
+    page.goto("/settings/aiaccount")
+    page.goto(MAPPING)
+    page.goto("/settings/aiaccount")
+    page.go_back()
+    expect(page.locator("#products")).to_have_value("40010")
+    expect(page.locator("#mapping[data-changed]")).to_have_count(0)
+
+
+def test_leaving_with_what_is_only_typed_asks_first(world: World, page: Page) -> None:
+    sign_in(page, "admin")
+    page.goto(MAPPING)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.locator("#products").fill("40010")
+    with page.expect_event("dialog"):
+        page.get_by_role("button", name="Save the options").click()
+    assert asked == ["beforeunload"]
+    expect(page.locator("#products")).to_have_value("40010")
+    page.get_by_role("button", name="See what it changes", exact=True).click()
+    page.get_by_role("button", name="Save the mapping").click()
+    expect(page.get_by_text("saved as version 2")).to_be_visible()
+    page.get_by_role("button", name="Save the options").click()
+    expect(page.get_by_text("The sync options are saved.")).to_be_visible()
+    assert asked == ["beforeunload"]
+
+
+def test_a_wrong_option_is_told_on_top_and_has_the_focus(world: World, page: Page) -> None:
+    sign_in(page, "admin")
+    page.goto(MAPPING)
+    page.locator("#einvoice_limit").fill("much")
+    page.get_by_role("button", name="Save the options").click()
+    expect(page.locator("#einvoice_limit")).to_be_focused()
+    expect(page.locator("#einvoice_limit")).to_be_in_viewport()
+    expect(page.get_by_role("alert")).to_contain_text("e-Invoice limit in RM: much is not an amount in ringgit.")
+
+
+def test_what_somebody_saved_meanwhile_is_shown_with_mine_on_top(world: World, page: Page) -> None:
+    sign_in(page, "admin")
+    page.goto(MAPPING)
+    page.locator("#products").fill("40010")
+    with world.app.app_context():
+        book = book_by_slug("platform")
+        assert book is not None
+        save_mapping(book.id, Mapping(bank="12001"), expected=1, by=None, now=utc_now())
+    page.keyboard.press("Enter")
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("Version 2 by the command line")
+    expect(told).to_contain_text("Bank: 12000 → 12001")
+    expect(page.locator("#bank")).to_have_value("12001")
+    expect(page.locator("#products")).to_have_value("40010")
+    page.get_by_role("button", name="See what it changes", exact=True).click()
+    expect(page.locator("tbody tr").first).to_contain_text("Products")
+    page.get_by_role("button", name="Save the mapping").click()
+    expect(page.get_by_text("saved as version 3")).to_be_visible()
 
 
 def test_it_all_works_without_script(world: World, chromium: Browser, live_server: str) -> None:
