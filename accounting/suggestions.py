@@ -122,9 +122,13 @@ def _other_rates(mapping: Mapping, tax_rates: ReadOnly[str, Decimal]) -> Iterato
 
 _ROUNDS = {
     RoundingMode.LINE: N_(
-        "AiAccount rounds each line, then adds up; this mapping does not. Totals a sen off are refused."
+        "AiAccount rounds each line, then adds up; this mapping does not. "
+        "Totals a sen off are refused: choose the other rounding mode."
     ),
-    RoundingMode.SUM: N_("AiAccount adds up, then rounds once; this mapping does not. Totals a sen off are refused."),
+    RoundingMode.SUM: N_(
+        "AiAccount adds up, then rounds once; this mapping does not. "
+        "Totals a sen off are refused: choose the other rounding mode."
+    ),
 }
 
 
