@@ -9,7 +9,7 @@ from decimal import Decimal
 from accounting.mapping import Mapping
 from accounting.problems import Problem
 from accounting.rounding import is_above_zero, is_currency
-from accounting.words import N_, percent, plain
+from accounting.words import N_, percent, plain, printable
 
 ACCOUNTS = ("products", "shipping", "discount", "rounding_up", "rounding_down", "commission", "bank_charges", "bank")
 """The fields that hold one account each."""
@@ -24,6 +24,7 @@ TAX_TYPES = ("", "01", "02", "06", "E")
 """LHDN's: sales, service, not applicable, exempt; empty when it is not known."""
 
 LONGEST = 50
+LONGEST_SAID = 100
 MOST_TOLERANCE = Decimal(5)
 MINUTES_A_DAY = 24 * 60
 
@@ -45,9 +46,11 @@ def _text_problems(mapping: Mapping) -> Iterator[Problem]:
     for name in COLLECTIVES:
         yield from text_problems(name, getattr(mapping, name) or "-")
     for method, account in mapping.banks.items():
-        yield from text_problems(f"banks.{method}", account)
+        name = f"banks.{printable(method)}"
+        yield from text_problems(name, account)
+        yield from _said_problems(name, method)
         if not method.strip():
-            yield Problem(f"banks.{method}", N_("Name the payment method as the source writes it."), "METHOD_MISSING")
+            yield Problem(name, N_("Name the payment method as the source writes it."), "METHOD_MISSING")
     for place, currency in enumerate(mapping.currencies):
         if not is_currency(currency):
             message = N_("%(text)s is not a currency. Write its three letters, such as MYR.")
@@ -59,27 +62,39 @@ def text_problems(name: str, text: str) -> Iterator[Problem]:
     if not text.strip():
         yield Problem(name, N_("Enter an account or code; it cannot be empty."), "ENTRY_EMPTY")
     elif len(text) > LONGEST or not text.isprintable():
-        message = N_("%(text)s… is longer than %(longest)s characters, or has signs that cannot be printed.")
-        yield Problem(name, message, "ENTRY_NOT_VALID", {"text": text[:20], "longest": str(LONGEST)})
+        yield _unprintable(name, text, LONGEST)
     elif text != text.strip():
         message = N_("“%(text)s” has spaces at its ends. Take them off.")
         yield Problem(name, message, "ENTRY_NOT_VALID", {"text": text})
 
 
+def _said_problems(name: str, text: str) -> Iterator[Problem]:
+    """What the source is asked for, such as a category, is its own text; it may be empty, and have spaces in it."""
+    if len(text) > LONGEST_SAID or not text.isprintable():
+        yield _unprintable(name, text, LONGEST_SAID)
+
+
+def _unprintable(name: str, text: str, longest: int) -> Problem:
+    message = N_("%(text)s… is longer than %(longest)s characters, or has signs that cannot be printed.")
+    return Problem(name, message, "ENTRY_NOT_VALID", {"text": printable(text[:20]), "longest": str(longest)})
+
+
 def _rule_problems(mapping: Mapping) -> Iterator[Problem]:
     for place, rule in enumerate(mapping.rules):
         yield from text_problems(f"rules.{place}.account", rule.account)
+        yield from _said_problems(f"rules.{place}.match", rule.match)
         if not rule.match.strip():
             yield Problem(f"rules.{place}.match", N_("Enter the SKU prefix or the category."), "ENTRY_EMPTY")
     for place in _repeated((one.kind, one.match) for one in mapping.rules):
         message = N_("There is a rule for %(text)s already. Keep one of the two.")
-        values = {"text": mapping.rules[place].match}
+        values = {"text": printable(mapping.rules[place].match)}
         yield Problem(f"rules.{place}.match", message, "REPEATED", values)
 
 
 def _tax_problems(mapping: Mapping) -> Iterator[Problem]:
     for place, tax in enumerate(mapping.taxes):
         yield from text_problems(f"taxes.{place}.code", tax.code)
+        yield from _said_problems(f"taxes.{place}.kind", tax.kind)
         if not (tax.rate.is_finite() and 0 <= tax.rate <= 1):
             message = N_("The rate %(rate)s is not from 0 %% to 100 %%.")
             yield Problem(f"taxes.{place}.rate", message, "RATE_NOT_VALID", {"rate": percent(tax.rate)})

@@ -12,7 +12,7 @@ from typing import Any, TypeGuard, TypeVar
 from accounting.mapping import AccountRule, LabelStyle, Mapping, PostAs, RoundingMode, RuleKind, TaxRule
 from accounting.mapping_checks import mapping_problems
 from accounting.problems import Problem
-from accounting.words import N_
+from accounting.words import N_, printable
 
 NAMES = tuple(one.name for one in fields(Mapping))
 """The fields of a mapping, as files and the command line call them."""
@@ -114,6 +114,7 @@ def _unknown(name: str) -> Problem:
     message = N_("There is no %(name)s in a mapping. There are %(names)s.")
     groups = {"banks": "banks.METHOD", "rules": "rules.sku_prefix.TEXT, rules.category.TEXT", "taxes": "taxes.RATE"}
     names = ", ".join(groups.get(one, one) for one in NAMES)
+    name = printable(name)
     return Problem(name, message, "NAME_UNKNOWN", {"name": name, "names": names})
 
 
@@ -197,7 +198,9 @@ class _Reader:
 
     def banks(self, name: str, value: object) -> dict[str, str]:
         if isinstance(value, dict):
-            return {str(method): self.text(f"{name}.{method}", account) for method, account in value.items()}
+            return {
+                str(method): self.text(f"{name}.{printable(str(method))}", account) for method, account in value.items()
+            }
         banks: dict[str, str] = {}
         for place, one in enumerate(self._objects(name, value)):
             method = self.text(f"{name}.{place}.method", one.get("method"))
@@ -219,7 +222,7 @@ class _Reader:
         return []
 
     def _tell(self, name: str, value: object, message: str, **values: str) -> None:
-        shown = str(value)
+        shown = printable(str(value))
         shown = shown if len(shown) <= 40 else f"{shown[:40]}…"
         self.problems.append(Problem(name, message, "VALUE_NOT_VALID", {"value": shown or "…", **values}))
 

@@ -26,6 +26,11 @@ def plain(number: Decimal) -> str:
     return f"{number:f}" if abs(number.adjusted()) <= LONGEST else str(number)
 
 
+def printable(text: str) -> str:
+    """A text with a mark in the place of each sign that no page and no terminal can show."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
 @dataclass(frozen=True)
 class Words:
     """A sentence in which %(name)s stands for one of `values`."""

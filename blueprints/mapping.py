@@ -93,18 +93,21 @@ def review(slug: str) -> ResponseReturnValue:
 def save(slug: str) -> ResponseReturnValue:
     """Save what was reviewed as the next version; or go back to the form with it."""
     book = _book(slug)
-    version, present = books.current_mapping(book.id)
+    _version, present = books.current_mapping(book.id)
     expected = request.form.get("expected", 0, type=int)
     mapping = _reviewed(present)
     if "back" in request.form:
         return _page(book, form_of(mapping), expected)
     try:
-        mappings.save_mapping(book.id, mapping, expected=expected, by=current_user.id, now=now())
+        saved = mappings.save_mapping(book.id, mapping, expected=expected, by=current_user.id, now=now())
     except MappingChangedError:
         return _changed_meanwhile(book, mapping, expected)
-    flash(
-        _("The mapping is saved as version %(version)s. It is used from the next sync on.", version=version + 1), "good"
-    )
+    if saved == expected:
+        flash(_("Nothing is different from the mapping in use, so there is nothing to save."), "warn")
+    else:
+        flash(
+            _("The mapping is saved as version %(version)s. It is used from the next sync on.", version=saved), "good"
+        )
     return redirect(url_for("mapping.show", slug=slug))
 
 

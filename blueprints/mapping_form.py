@@ -97,7 +97,7 @@ def edited(form: MappingForm, edit: str) -> MappingForm:
     if verb == "add" and what in EMPTY_ROWS:
         return _with_row(form, what, {})
     if verb == "remove" and part in EMPTY_ROWS and place.isdecimal():
-        kept = [row for at, row in enumerate(form.rows[part]) if at != int(place)]
+        kept = [row for at, row in enumerate(form.rows[part]) if str(at) != place]
         return replace(form, rows={**form.rows, part: kept}, focus=f"{part}-{place}-{next(iter(EMPTY_ROWS[part]))}")
     if verb == "put":
         return _with_suggestion(form, *what.split("=", 1))

@@ -73,6 +73,12 @@ def test_banks_may_be_pairs_and_a_cut_off_a_time_of_day() -> None:
         ({"rules": [{"kind": "category", "match": "", "account": "1"}]}, "rules.0.match", "SKU prefix or the category"),
         ({"rules": [{"kind": "category", "match": "x"}]}, "rules.0.account", "None is not a text."),
         ({"rules": [{"kind": "category", "match": "x", "account": "1"}] * 2}, "rules.1.match", "already"),
+        ({"rules": [{"kind": "category", "match": "x" * 101, "account": "1"}]}, "rules.0.match", "longer than 100"),
+        ({"rules": [{"kind": "sku_prefix", "match": "a\0\n", "account": "1"}]}, "rules.0.match", "cannot be printed"),
+        ({"banks": {"\ud800": "12000"}}, "banks.\ufffd", "cannot be printed"),
+        ({"taxes": [{"rate": "0", "kind": "\x07", "code": "NT"}]}, "taxes.0.kind", "cannot be printed"),
+        ({"tolerance": "\ud800"}, "tolerance", "not a number"),
+        ({"\ud800": "x"}, "\ufffd", "There is no"),
         ({"banks": {"cash": ""}}, "banks.cash", "cannot be empty"),
         ({"banks": {" ": "12000"}}, "banks. ", "Name the payment method"),
         ({"banks": [{"method": "cash", "account": "1"}] * 2}, "banks.1.method", "stands twice"),
@@ -107,6 +113,7 @@ def test_what_cannot_be_is_a_problem_under_its_name(written: Any, name: str, wor
     assert not reading.is_good
     assert [problem.number for problem in reading.problems] == [name]
     assert words in reading.problems[0].text
+    assert str(reading.problems[0].text).encode()
 
 
 def test_all_problems_are_told_at_once() -> None:

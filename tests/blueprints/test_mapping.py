@@ -146,6 +146,13 @@ def test_a_destination_that_is_down_leaves_the_lists_of_before(world: World) -> 
     assert '<option value="12000">12000 Bank</option>' in page
 
 
+def test_saving_what_is_in_use_already_makes_no_version_and_says_so(world: World) -> None:
+    browser = world.browser("admin")
+    assert browser.post(f"{URL}/save", {"values": "{}", "expected": "1"}).location == URL
+    assert "there is nothing to save" in browser.get(URL).text
+    assert mapping_of(world)[0] == 1
+
+
 def test_the_lists_are_fetched_when_asked(world: World) -> None:
     browser = world.browser("admin")
     browser.get(URL)
