@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 from flask import url_for
@@ -14,7 +13,7 @@ from accounting.words import N_
 from blueprints import explanations
 from blueprints.explanations import Explanation
 from blueprints.wording import gettext as _
-from blueprints.wording import say
+from blueprints.wording import ranges, say
 from models import Book, Delivery, DeliveryState, Outcome
 from sync.reasons import Reason
 from sync.tally import Tally
@@ -68,8 +67,7 @@ class Finding:
     @property
     def lines_in_words(self) -> str:
         """The lines as a person writes them: 2, or 2–24, or 2–4, 9."""
-        spans = [list(span) for _key, span in groupby(enumerate(sorted(self.lines)), lambda pair: pair[1] - pair[0])]
-        return ", ".join(f"{one[0][1]}–{one[-1][1]}" if len(one) > 1 else f"{one[0][1]}" for one in spans)
+        return ranges(self.lines)
 
 
 @dataclass(frozen=True, kw_only=True)

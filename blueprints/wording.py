@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 import flask_babel
@@ -47,6 +48,13 @@ def plain_money(amount: Decimal) -> str:
 def whole(number: int) -> str:
     """A count: 1,234."""
     return f"{number:,}"
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Whole numbers, each once, as a person writes them: 2, or 2–24, or 2–4, 9."""
+    in_order = enumerate(sorted(set(numbers)))
+    found = [[number for _place, number in same] for _key, same in groupby(in_order, lambda pair: pair[1] - pair[0])]
+    return ", ".join(f"{one[0]}–{one[-1]}" if len(one) > 1 else f"{one[0]}" for one in found)
 
 
 def day(value: date) -> str:

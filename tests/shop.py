@@ -132,15 +132,14 @@ def add_sale(
     return sale_id
 
 
-def an_item(table: Any, price: str, **owner: int) -> Any:
+def an_item(table: Any, price: str, **changes: Any) -> Any:
     """One untaxed item."""
-    return table(
-        id=next(_ids),
-        line=1,
-        sku="MUG-1",
-        description="White mug",
-        quantity=Decimal(1),
-        unit_price=Decimal(price),
-        line_total=Decimal(price),
-        **owner,
-    )
+    values: dict[str, Any] = {
+        "line": 1,
+        "sku": "MUG-1",
+        "description": "White mug",
+        "quantity": Decimal(1),
+        "unit_price": Decimal(price),
+        "line_total": Decimal(price),
+    }
+    return table(id=next(_ids), **(values | changes))

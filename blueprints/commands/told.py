@@ -8,11 +8,14 @@ from typing import Any
 
 from accounting.catalogue import Entry
 from accounting.words import Words
-from blueprints.wording import money, whole
+from blueprints.wording import money, ranges, whole
 from sync.catalogue import about_problem, about_refusal
 
 LONGEST = 20
 """Problems and refusals that are printed; --json prints them all."""
+
+ALIKE = 3
+"""Problems of one code that are printed of one document."""
 
 _PARTS = {
     "posted": "posted",
@@ -80,9 +83,7 @@ def _held(report: dict[str, Any]) -> str:
 
 def _faults(report: dict[str, Any]) -> Iterator[str]:
     """The first of what is wrong, a line each, then who mends each code, and where."""
-    problems = [f"{one['number']}: {one['message']} [{one['code']}]" for one in report["problems"]]
-    refusals = [f"{one['number']}, {_row(one)}{one['reason']} [{one['code']}]" for one in report["refusals"]]
-    faults = problems + refusals
+    faults = [*_problems(report["problems"]), *_refusals(report["refusals"])]
     yield from (f"  {line}" for line in faults[:LONGEST])
     if len(faults) > LONGEST:
         yield f"  and {whole(len(faults) - LONGEST)} more; --json prints them all"
@@ -102,5 +103,27 @@ def _mender(code: str, known: Entry) -> str:
     return f"{code} is mended by {known.mender}{where}"
 
 
-def _row(refusal: dict[str, Any]) -> str:
-    return "" if refusal["row"] is None else f"row {refusal['row']}: "
+def _problems(problems: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The first few problems of each code of a document, so that one long document does not hide the others."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in problems:
+        alike.setdefault((one["number"], one["code"]), []).append(one["message"])
+    for (number, code), messages in alike.items():
+        yield from (f"{number}: {message} [{code}]" for message in messages[:ALIKE])
+        if len(messages) > ALIKE:
+            yield f"{number}: and {whole(len(messages) - ALIKE)} more of its lines [{code}]"
+
+
+def _refusals(refusals: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """What was said about a document, once, however many of its rows it was said about."""
+    rows: dict[tuple[str, str, str], list[int]] = {}
+    for one in refusals:
+        same = rows.setdefault((one["number"], one["reason"], one["code"]), [])
+        if one["row"] is not None:
+            same.append(one["row"])
+    for (number, reason, code), those in rows.items():
+        yield f"{number}, {_in_words(those)}{reason} [{code}]"
+
+
+def _in_words(rows: list[int]) -> str:
+    return f"row{'s' if len(rows) > 1 else ''} {ranges(rows)}: " if rows else ""

@@ -16,14 +16,14 @@ from click.testing import Result
 from accounting.options import Options
 from accounting.periods import Period
 from accounting.pushes import PUSH_TYPES
-from models import Book, Run, db, writing
+from models import Book, Run, db, shop, writing
 from sync.books import book_by_slug
 from sync.leases import LEASE
 from sync.pauses import pause_book, resume_book
 from sync.pusher import Pusher
 from tests.blueprints.commands.conftest import MAY_15, Operator, operator_at
 from tests.conftest import Company
-from tests.shop import DAY, add_bloggers, add_customer, add_order, add_sale
+from tests.shop import DAY, add_bloggers, add_customer, add_order, add_sale, an_item
 
 KEYS = [
     "book",
@@ -276,6 +276,38 @@ def test_only_the_first_of_many_refusals_are_printed_and_the_rest_counted(operat
     text = operator.pushes().stdout
     assert text.count("TAX_CODE_NOT_FOUND]") == 20
     assert "  and 5 more; --json prints them all" in text
+
+
+def test_what_is_said_about_many_rows_of_a_document_is_printed_once_so_that_every_document_is_named(
+    operator: Operator,
+) -> None:
+    sell(operator, "S-1", total=Decimal("800.00"))
+    sell(operator, *(f"S-{number}" for number in range(2, 7)))
+    with operator.app.app_context(), writing() as session:
+        order_id = session.query(shop.Order.id).filter_by(number="S-1").scalar()
+        for line in range(2, 81):
+            session.add(an_item(shop.OrderItem, "10.00", order_id=order_id, line=line))
+    operator.controls("remove_account", account="40000")
+    text = operator.pushes().stdout
+    assert "\n  S-1, rows 2–81: There is no account 40000" in text
+    assert text.count("ACCOUNT_NOT_FOUND]") == 6
+    assert "\n  S-6, row 86: " in text
+    assert "more; --json" not in text
+    report = operator.reports()[1]
+    assert [one["row"] for one in report["refusals"] if one["number"] == "S-1"] == list(range(2, 82))
+
+
+def test_problems_of_many_lines_of_a_document_leave_room_for_the_others(operator: Operator) -> None:
+    sell(operator, "S-1", total=Decimal("300.00"))
+    sell(operator, "S-2", total=Decimal("99.00"))
+    with operator.app.app_context(), writing() as session:
+        order_id = session.query(shop.Order.id).filter_by(number="S-1").scalar()
+        for line in range(2, 31):
+            session.add(an_item(shop.OrderItem, "10.00", order_id=order_id, line=line, tax_rate=Decimal("0.07")))
+    text = operator.pushes().stdout
+    assert text.count(" [TAX_RATE_NOT_MAPPED]") == 4
+    assert "\n  S-1: and 26 more of its lines [TAX_RATE_NOT_MAPPED]" in text
+    assert "\n  S-2: " in text
 
 
 def test_a_paused_key_is_exit_3_and_says_how_to_go_on(operator: Operator) -> None:
