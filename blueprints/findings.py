@@ -11,7 +11,7 @@ from flask import url_for
 
 from accounting.words import N_
 from blueprints import explanations
-from blueprints.explanations import Explanation
+from blueprints.explanations import Explanation, Way
 from blueprints.wording import gettext as _
 from blueprints.wording import ranges, say
 from models import Book, Delivery, DeliveryState, Outcome
@@ -65,6 +65,11 @@ class Finding:
         return self.help.where if self.help else ""
 
     @property
+    def otherwise(self) -> Way | None:
+        """The other way to mend it, where there are two."""
+        return self.help.otherwise if self.help else None
+
+    @property
     def lines_in_words(self) -> str:
         """The lines as a person writes them: 2, or 2–24, or 2–4, 9."""
         return ranges(self.lines)
@@ -79,6 +84,7 @@ class Cause:
     who: str
     where: str
     url: str | None
+    otherwise: Way | None
     findings: tuple[Finding, ...]
 
 
@@ -113,6 +119,7 @@ def causes_of(found: Iterable[Finding]) -> list[Cause]:
             who=same[0].who,
             where=same[0].where,
             url=same[0].url,
+            otherwise=same[0].otherwise,
             findings=tuple(same),
         )
         for same in together.values()

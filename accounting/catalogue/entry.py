@@ -73,11 +73,20 @@ class Place:
 NOWHERE = Place()
 
 
+@dataclass(frozen=True)
+class Remedy:
+    """Somebody who can mend it, and where."""
+
+    mender: Mender
+    place: Place
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """The help for one code at one stage. `pushes` are the keys of the push types it can happen to, none for no type.
 
     `meaning` says what it means and what to do, without the values of a single document, so that it stands by itself.
+    `otherwise` is the other way to mend it, where there are two.
     """
 
     code: str
@@ -85,8 +94,14 @@ class Entry:
     meaning: str
     mender: Mender
     place: Place = NOWHERE
+    otherwise: Remedy | None = None
     retry: Retry = Retry.ONCE_MENDED
     pushes: tuple[str, ...] = ()
+
+    @property
+    def is_a_warning(self) -> bool:
+        """Whether a document with it is sent all the same, unless its book stops what has one."""
+        return self.retry == Retry.WARNING
 
 
 def _keys(*wanted: DocumentKind | Reader) -> tuple[str, ...]:
@@ -113,6 +128,9 @@ CHANGES = Place(N_("Changed after posting"), page=Page.CHANGES)
 WAITING = Place(N_("Waiting room"), page=Page.WAITING)
 SYNC = Place(N_("AiAccount Sync"), page=Page.SYNC)
 ALERTS = Place(N_("Settings → AiAccount → Alerts"), page=Page.ALERTS)
+
+BY_MAPPING_ANOTHER = Remedy(Mender.SUPER_ADMIN, MAPPING)
+"""What AiAccount lacks need not be added there: the book's mapping can name another."""
 
 
 def in_the_source(code: str, meaning: str, pushes: tuple[str, ...] = EVERY) -> Entry:

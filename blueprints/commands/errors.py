@@ -75,7 +75,9 @@ def _documents(entry: Entry) -> str:
 
 
 def _who_and_where(entry: Entry) -> str:
-    return f"{entry.mender}: {entry.place.words}" if entry.place.words else str(entry.mender)
+    first = f"{entry.mender}: {entry.place.words}" if entry.place.words else str(entry.mender)
+    other = entry.otherwise
+    return f"{first}; or {other.mender}: {other.place.words}" if other else first
 
 
 def _capital(text: str) -> str:
@@ -83,7 +85,11 @@ def _capital(text: str) -> str:
 
 
 def _object(entry: Entry) -> dict[str, Any]:
-    """An entry as scripts read it; `path` is relative to AIACCOUNT_URL, and empty when it is mended elsewhere."""
+    """An entry as scripts read it; `path` is relative to AIACCOUNT_URL, and empty when it is mended elsewhere.
+
+    `or_who` and `or_where` are the other way to mend it; none when there is one way.
+    """
+    other = entry.otherwise
     return {
         "code": entry.code,
         "stage": entry.stage.name.lower(),
@@ -92,5 +98,7 @@ def _object(entry: Entry) -> dict[str, Any]:
         "who": entry.mender.name.lower(),
         "where": entry.place.words,
         "path": entry.place.path,
+        "or_who": other.mender.name.lower() if other else None,
+        "or_where": other.place.words if other else None,
         "retry": entry.retry.name.lower(),
     }

@@ -93,14 +93,21 @@ def _faults(report: dict[str, Any]) -> Iterator[str]:
 def _menders(report: dict[str, Any]) -> Iterator[str]:
     for code in dict.fromkeys(one["code"] for one in report["problems"]):
         if known := about_problem(code):
-            yield _mender(code, known)
+            yield f"{_mender(code, known)}{_stopped(report['book']) if known.is_a_warning else ''}"
     for code in dict.fromkeys(one["code"] for one in report["refusals"]):
         yield _mender(code, about_refusal(code))
 
 
 def _mender(code: str, known: Entry) -> str:
     where = f": {known.place.words}" if known.place.words else ""
-    return f"{code} is mended by {known.mender}{where}"
+    other = known.otherwise
+    or_else = f"; or by {other.mender}: {other.place.words}" if other else ""
+    return f"{code} is mended by {known.mender}{where}{or_else}"
+
+
+def _stopped(book: str) -> str:
+    """What to know of a document that a mere warning stopped."""
+    return f". This book stops what has one; `flask mapping options {book} einvoice_blocks no` ends that"
 
 
 def _problems(problems: Iterable[dict[str, Any]]) -> Iterator[str]:

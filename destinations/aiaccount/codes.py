@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from accounting.catalogue.entry import (
     BOOK,
+    BY_MAPPING_ANOTHER,
     EVERY,
     INVOICES,
     LINED,
@@ -19,6 +20,7 @@ from accounting.catalogue.entry import (
     Entry,
     Mender,
     Place,
+    Remedy,
     Retry,
     Stage,
 )
@@ -85,8 +87,24 @@ def _of_the_call(
     )
 
 
-def _refusal(code: str, meaning: str, mender: Mender, place: Place, pushes: tuple[str, ...] = EVERY) -> Entry:
-    return Entry(code=code, stage=Stage.REFUSED, meaning=meaning, mender=mender, place=place, pushes=pushes)
+def _refusal(
+    code: str,
+    meaning: str,
+    mender: Mender,
+    place: Place,
+    pushes: tuple[str, ...] = EVERY,
+    *,
+    otherwise: Remedy | None = None,
+) -> Entry:
+    return Entry(
+        code=code,
+        stage=Stage.REFUSED,
+        meaning=meaning,
+        mender=mender,
+        place=place,
+        otherwise=otherwise,
+        pushes=pushes,
+    )
 
 
 OF_THE_CONNECTION = (
@@ -173,10 +191,11 @@ OF_THE_CONNECTION = (
 REFUSALS = (
     _refusal(
         "TAX_CODE_NOT_FOUND",
-        N_("AiAccount has no such tax code. Add it there, or map another one here."),
+        N_("AiAccount has no such tax code. Add it there, or have another one mapped."),
         _YOU,
         TAX_CODES,
         LINED,
+        otherwise=BY_MAPPING_ANOTHER,
     ),
     _refusal(
         "CURRENCY_NOT_ENABLED",
@@ -186,15 +205,17 @@ REFUSALS = (
     ),
     _refusal(
         "ACCOUNT_NOT_FOUND",
-        N_("AiAccount has no such account. Add it there, or map another one here."),
+        N_("AiAccount has no such account. Add it there, or have another one mapped."),
         _YOU,
         ACCOUNTS,
+        otherwise=BY_MAPPING_ANOTHER,
     ),
     _refusal(
         "ACCOUNT_NOT_ACTIVE",
-        N_("An account is not active in AiAccount. Activate it there, or map another one here."),
+        N_("An account is not active in AiAccount. Activate it there, or have another one mapped."),
         _YOU,
         ACCOUNTS,
+        otherwise=BY_MAPPING_ANOTHER,
     ),
     _refusal(
         "PERIOD_LOCKED",

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from accounting.catalogue.entry import EVERY, INVOICES, Entry, Mender, Place, Retry, Stage
+from accounting.catalogue.entry import (
+    BY_MAPPING_ANOTHER,
+    EVERY,
+    INVOICES,
+    Entry,
+    Mender,
+    Place,
+    Remedy,
+    Retry,
+    Stage,
+)
 from accounting.words import N_
 from destinations.aiaccount.places import ACCOUNTS, CONTACTS, ITEMS
 
 
 def _problem(
-    code: str, meaning: str, place: Place, pushes: tuple[str, ...] = EVERY, retry: Retry = Retry.ONCE_MENDED
+    code: str,
+    meaning: str,
+    place: Place,
+    pushes: tuple[str, ...] = EVERY,
+    retry: Retry = Retry.ONCE_MENDED,
+    *,
+    otherwise: Remedy | None = None,
 ) -> Entry:
     return Entry(
         code=code,
@@ -16,6 +32,7 @@ def _problem(
         meaning=meaning,
         mender=Mender.YOU_IN_AIACCOUNT,
         place=place,
+        otherwise=otherwise,
         retry=retry,
         pushes=pushes,
     )
@@ -26,17 +43,19 @@ BEFORE_SENDING = (
         "ACCOUNT_NOT_FOUND",
         N_(
             "AiAccount has neither the account that the line itself names nor the mapped one. Add it there, correct it "
-            "in the source, or map another one here."
+            "in the source, or have another one mapped."
         ),
         ACCOUNTS,
+        otherwise=BY_MAPPING_ANOTHER,
     ),
     _problem(
         "ACCOUNT_NOT_ACTIVE",
         N_(
             "AiAccount has the account, but it is not active, and no mapped one can stand in for it. Activate it "
-            "there, correct it in the source, or map another one here."
+            "there, correct it in the source, or have another one mapped."
         ),
         ACCOUNTS,
+        otherwise=BY_MAPPING_ANOTHER,
     ),
     _problem(
         "ACCOUNT_REPLACED",

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 import requests
 
-from models import Run, db, writing
+from accounting.options import Options
+from models import Book, Run, db, writing
 from sync.catalogue import CATALOGUE
 from tests.mute import uncertain_run
 from tests.shop import add_refund
@@ -54,6 +55,34 @@ def test_the_way_to_a_books_settings_is_shown_to_the_super_admin_only(world: Wor
     path = "/help/errors/ACCOUNT_NOT_MAPPED"
     assert 'href="/settings/aiaccount' in _main(world.browser("admin").get(path).text)
     assert 'href="/settings/aiaccount' not in _main(world.browser("finance").get(path).text)
+
+
+def test_what_the_mapping_can_mend_as_well_names_the_super_admin_and_links_the_mapping_for_them(world: World) -> None:
+    world.practice.fault(world.companies["platform"].name, "remove_account", account="40000")
+    run_id = world.synced()
+    mapping = 'href="/settings/aiaccount/platform/mapping"'
+    paths = (f"/runs/{run_id}", f"/runs/{run_id}/refused", "/sync/platform?from=2026-05-14&to=2026-05-20")
+    for path in paths:
+        page = _main(world.browser("finance").get(path).text)
+        assert "; or the super admin, here: Settings → AiAccount → Mapping" in page
+        assert mapping not in page
+        assert mapping in _main(world.browser("admin").get(path).text)
+    assert "Settings → AiAccount → Mapping" in world.browser("batik").get("/help/errors/ACCOUNT_NOT_FOUND").text
+
+
+def test_what_the_book_stops_is_not_said_to_be_sent_all_the_same(world: World) -> None:
+    with world.app.app_context(), writing() as session:
+        session.query(Book).filter_by(slug="platform").one().options = Options(einvoice_blocks=True).as_json()
+    run_id = world.synced(key="expense_bill")
+    for name in ("admin", "finance"):
+        page = _main(world.browser(name).get(f"/runs/{run_id}").text)
+        assert page.count("This book stops what has one. Sync again once it is mended.") == 2
+        assert "sent all the same" not in page
+        options = 'href="/settings/aiaccount/platform/mapping#options"'
+        assert page.count(options) == (2 if name == "admin" else 0)
+    days = ("--from", DAYS["from"], "--to", DAYS["to"])
+    told = world.app.test_cli_runner().invoke(args=["push", "platform", "expense_bill", *days]).stdout
+    assert "This book stops what has one; `flask mapping options platform einvoice_blocks no` ends that" in told
 
 
 def test_help_is_behind_a_refusal_and_opens_without_a_script(world: World) -> None:

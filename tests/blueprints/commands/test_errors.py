@@ -28,6 +28,15 @@ def test_a_code_is_explained(operator: Operator) -> None:
     ]
 
 
+def test_what_can_be_mended_in_two_places_names_both(operator: Operator) -> None:
+    both = "Settings → Accounts; or the super admin, here: Settings → AiAccount → Mapping."
+    for code in ("ACCOUNT_NOT_FOUND", "ACCOUNT_NOT_ACTIVE"):
+        assert operator.types("errors", code).stdout.count(both) == 2
+    assert "Settings → Tax Codes; or the super admin, here" in operator.types("errors", "TAX_CODE_NOT_FOUND").stdout
+    (locked,) = json.loads(operator.types("errors", "--json", "PERIOD_LOCKED").stdout)
+    assert (locked["or_who"], locked["or_where"]) == (None, None)
+
+
 def test_without_a_code_all_are_explained(operator: Operator) -> None:
     printed = operator.types("errors").stdout
     assert printed.count("\n\n") == len(CATALOGUE) - 1
@@ -38,11 +47,13 @@ def test_a_script_reads_them_as_objects(operator: Operator) -> None:
     assert found[-1] == {
         "code": "ACCOUNT_NOT_FOUND",
         "stage": "refused",
-        "meaning": "AiAccount has no such account. Add it there, or map another one here.",
+        "meaning": "AiAccount has no such account. Add it there, or have another one mapped.",
         "documents": list(PUSH_TYPES),
         "who": "you_in_aiaccount",
         "where": "Settings → Accounts",
         "path": "/settings/accounts",
+        "or_who": "super_admin",
+        "or_where": "Settings → AiAccount → Mapping",
         "retry": "once_mended",
     }
 
