@@ -17,6 +17,7 @@ from blueprints.services import night, now
 from models import Book, DeliveryState, Parcel, Run
 from sync import history
 from sync.books import pushes_for, zone_of
+from sync.by_code import warned
 from sync.drafts import drafts_in, drafts_of, in_words
 from sync.nights_told import BookNight, book_night
 from sync.pill import NEVER, Pill, Progress, pill_of
@@ -30,11 +31,15 @@ LOOKED_AT = 100
 
 @dataclass(frozen=True, kw_only=True)
 class LastRun:
-    """A push type's latest run, added up, with the first few things to mend."""
+    """A push type's latest run, added up, with the first few things to mend.
+
+    `drafts` are the documents of its days that were sent as such, `warned` those it put into the books with a warning.
+    """
 
     run: Run
     tally: Tally
     drafts: int
+    warned: int
     parcels: Sequence[Parcel]
     causes: Sequence[Cause]
     advice: Sequence[Advice]
@@ -102,17 +107,20 @@ def card_for(book: Book, push: PushType, period: Period) -> Card:
 
 @dataclass(frozen=True)
 class _Story:
-    """How a run adds up, why it waits or lasts, and how many documents of its days were sent as drafts."""
+    """How a run adds up, why it waits or lasts, and how many documents were sent as drafts, or with a warning."""
 
     tally: Tally
     reason: Reason | None
     drafts: int
+    warned: int
 
 
 def _stories(book: Book, runs: Collection[Run]) -> dict[int, _Story]:
     reasons, drafts = reasons_of(runs, {book.id: zone_of(book)}, now=now()), drafts_of(runs)
+    with_warnings = warned([run for run in runs if not run.is_open])
     return {
-        run_id: _Story(tally, reasons.get(run_id), drafts.get(run_id, 0)) for run_id, tally in tallies(runs).items()
+        run_id: _Story(tally, reasons.get(run_id), drafts.get(run_id, 0), with_warnings.get(run_id, 0))
+        for run_id, tally in tallies(runs).items()
     }
 
 
@@ -150,4 +158,12 @@ def _last(run: Run, story: _Story, book: Book) -> LastRun:
         ]
     parcels = history.parcels_of(run)
     advice = findings.advice_on(tally, story.reason, book)
-    return LastRun(run=run, tally=tally, drafts=story.drafts, parcels=parcels, causes=causes, advice=advice)
+    return LastRun(
+        run=run,
+        tally=tally,
+        drafts=story.drafts,
+        warned=story.warned,
+        parcels=parcels,
+        causes=causes,
+        advice=advice,
+    )

@@ -17,11 +17,11 @@ from blueprints.explanations import Explanation
 from blueprints.numbers import before_of, page_of
 from blueprints.wording import gettext as _
 from blueprints.wording import say
-from models import Book, DeliveryState, Run, Trigger, User
+from models import Book, Delivery, DeliveryState, Outcome, Run, Trigger, User
 from models.delivery import ON_THE_WAY
 from sync import history, people
 from sync.books import visible_books, zone_of
-from sync.by_code import LOOKED_AT, Refused, refused_by_code
+from sync.by_code import LOOKED_AT, Refused, Warned, refused_by_code, warned, warned_by_code, warned_outcomes
 from sync.drafts import drafts_of, in_words
 from sync.errors import SyncError
 from sync.pill import pill_of
@@ -45,6 +45,9 @@ SECTIONS = {
     "posted": (DeliveryState.POSTED, DeliveryState.DUPLICATE),
 }
 """The lists a run's documents are shown in, by the name in the address."""
+
+WARNED = "warned"
+"""The list of what was sent with a warning: part of what was posted."""
 
 PARCEL_STATES = {
     "frozen": N_("Waiting to be sent"),
@@ -103,10 +106,9 @@ def show(run_id: int) -> ResponseReturnValue:
 def documents(run_id: int, section: str) -> ResponseReturnValue:
     """List every document of one section of a run, a page at a time."""
     run, book = _run(run_id)
-    states = SECTIONS.get(section) or abort(HTTPStatus.NOT_FOUND)
     page = page_of(request.args)
     offset = (page - 1) * DOCUMENTS_A_PAGE
-    found = history.outcomes_of(run, states=states, limit=DOCUMENTS_A_PAGE + 1, offset=offset)
+    found = _section(run, section, limit=DOCUMENTS_A_PAGE + 1, offset=offset)
     shown = found[:DOCUMENTS_A_PAGE]
     return render_template(
         "runs/documents.html",
@@ -146,6 +148,14 @@ def workbook(parcel_id: int) -> ResponseReturnValue:
     return send_file(path, mimetype=XLSX, as_attachment=True, download_name=path.name)
 
 
+def _section(run: Run, section: str, *, limit: int, offset: int) -> list[tuple[Outcome, Delivery]]:
+    """The documents of a list of the run, which has to be one."""
+    if section == WARNED:
+        return warned_outcomes(run, limit=limit, offset=offset)
+    states = SECTIONS.get(section) or abort(HTTPStatus.NOT_FOUND)
+    return history.outcomes_of(run, states=states, limit=limit, offset=offset)
+
+
 def starter(run: Run) -> str:
     """Who started a run, in words."""
     if run.trigger == Trigger.AUTO:
@@ -167,6 +177,11 @@ def _progress(run: Run) -> Any:
 def _by_code(run: Run, book: Book) -> list[tuple[Refused, Explanation | None]]:
     """What is to be mended, each code with its help; one that nobody emits any more has none."""
     return [(one, _help_on(one, book)) for one in refused_by_code(run)]
+
+
+def _warned_by_code(run: Run, book: Book) -> list[tuple[Warned, Explanation | None]]:
+    """What was sent with a warning, each code with its help."""
+    return [(one, explanations.of_note(one.code, book)) for one in warned_by_code(run)]
 
 
 def _help_on(refused: Refused, book: Book) -> Explanation | None:
@@ -201,6 +216,8 @@ def _shown(run: Run, book: Book) -> dict[str, Any]:
         "error_help": explanations.of_error(run.error["code"], book) if run.error else None,
         "by_code": [] if run.is_open else _by_code(run, book),
         "most_looked_at": LOOKED_AT,
+        "warned": 0 if run.is_open else warned([run]).get(run.id, 0),
+        "warned_by_code": [] if run.is_open else _warned_by_code(run, book),
         "problems": findings.problems_in(rejected, book),
         "refusals": findings.refusals_in(rejected, book),
         "waiting": history.outcomes_of(run, states=SECTIONS["waiting"], limit=DOCUMENTS_SHOWN),

@@ -148,4 +148,7 @@ CATALOGUE: tuple[Entry, ...] = (
 )
 
 _PROBLEMS = {entry.code: entry for entry in (*PROBLEMS, *BEFORE_SENDING)}
+WARNINGS = tuple(entry.code for entry in _PROBLEMS.values() if entry.is_a_warning)
+"""The codes of what stops no document, unless its book says so, and is to be mended all the same."""
+
 _ERRORS = {entry.code: entry for entry in (*OF_THE_CONNECTION, *OF_THE_RUN, *OF_DECISIONS, *OF_ALERTS)}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -27,13 +27,16 @@ LARGEST_LIST = 10_000
 class Preview:
     """Documents by fate, the parcels that would be sent, and what is wrong (Problem) with those that would not.
 
-    What is gone from the source counts as changed; `last_rows` are in the last parcel.
+    What is gone from the source counts as changed; `last_rows` are in the last parcel. `notes` are on documents that
+    would be sent all the same, `noted` is how many of them have notes of each code.
     """
 
     parts: dict[Fate, Part] = field(default_factory=lambda: defaultdict(Part))
     parcels: int = 0
     last_rows: int = 0
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    noted: Counter[str] = field(default_factory=Counter)
 
     @property
     def eligible(self) -> Part:
@@ -43,6 +46,11 @@ class Preview:
     def tell(self, *problems: Problem) -> None:
         """Keep problems for showing, up to the longest list."""
         self.problems.extend(problems[: LARGEST_LIST - len(self.problems)])
+
+    def note(self, notes: Sequence[Problem]) -> None:
+        """Count the notes on one document, and keep them for showing, up to the longest list."""
+        self.noted.update({one.code for one in notes})
+        self.notes.extend(notes[: LARGEST_LIST - len(self.notes)])
 
 
 def preview(scope: Scope, *, max_rows: int, now: Callable[[], datetime]) -> Preview:
@@ -74,6 +82,7 @@ def _add(found: Preview, documents: Iterable[Sorted], fresh: list[Planned], max_
             found.tell(*one.problems)
         if one.fate == Fate.FRESH:
             fresh.append(one.planned)
+            found.note(one.notes)
             is_full = found.last_rows + part.rows > max_rows
             found.parcels += is_full or not found.last_rows
             found.last_rows = part.rows if is_full else found.last_rows + part.rows

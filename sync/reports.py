@@ -6,8 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from accounting.periods import Period
+from accounting.problems import Problem
 from accounting.push_type import PushType
 from models import Book, Delivery, DeliveryState, Outcome, Run
+from sync.by_code import notes_in, problem_of, warnings_in
+from sync.catalogue import WARNINGS
 from sync.history import outcomes_of, parcels_of
 from sync.judging import Fate
 from sync.preview import Preview
@@ -18,7 +21,10 @@ _TOLD = (DeliveryState.REJECTED, DeliveryState.UNCERTAIN)
 
 
 def run_report(run: Run, book: Book, *, now: datetime) -> dict[str, Any]:
-    """A run as `flask push --json` prints it; `amount` is what the book now holds, in home currency."""
+    """A run as `flask push --json` prints it; `amount` is what the book now holds, in home currency.
+
+    `warnings` are the documents that it booked with each warning, by code; `notes` tells of each, as `problems` does.
+    """
     tally = tally_of(run)
     told = outcomes_of(run, states=_TOLD, limit=LONGEST_LIST)
     seconds = ((run.finished_at or now) - (run.started_at or run.queued_at)).total_seconds()
@@ -43,6 +49,8 @@ def run_report(run: Run, book: Book, *, now: datetime) -> dict[str, Any]:
         "error": run.error["sentence"] if run.error else None,
         "problems": [problem for pair in told for problem in _problems(*pair)],
         "refusals": [refusal for pair in told for refusal in _refusals(*pair)],
+        "warnings": warnings_in(run),
+        "notes": [_problem(note) for note in notes_in(run, most=LONGEST_LIST)],
     }
 
 
@@ -69,8 +77,10 @@ def preview_report(book: Book, push: PushType, period: Period, found: Preview, *
         "parcels": found.parcels,
         "seconds": round(seconds, 3),
         "error": None,
-        "problems": [{"number": one.number, "message": one.text, "code": one.code} for one in found.problems],
+        "problems": [_problem(one) for one in found.problems],
         "refusals": [],
+        "warnings": {code: count for code, count in found.noted.most_common() if code in WARNINGS},
+        "notes": [_problem(one) for one in found.notes],
     }
 
 
@@ -104,14 +114,16 @@ def delivery_line(delivery: Delivery) -> dict[str, Any]:
         "amount": f"{delivery.amount:f}",
         "rows": delivery.rows,
         "transaction_id": delivery.transaction_id,
+        "notes": [_problem(problem_of(delivery.number, note)) for note in delivery.notes or ()],
     }
 
 
 def _problems(outcome: Outcome, delivery: Delivery) -> list[dict[str, Any]]:
-    return [
-        {"number": delivery.number, "message": one["message"] % one["values"], "code": one["code"]}
-        for one in outcome.problems
-    ]
+    return [_problem(problem_of(delivery.number, one)) for one in outcome.problems]
+
+
+def _problem(one: Problem) -> dict[str, Any]:
+    return {"number": one.number, "message": one.text, "code": one.code}
 
 
 def _refusals(outcome: Outcome, delivery: Delivery) -> list[dict[str, Any]]:

@@ -54,13 +54,19 @@ def deliveries(book: str, push_type: str, first: date | None, last: date | None,
     if as_json:
         _print_json(found)
     else:
-        _print_table(found, _DELIVERY, if_none="There are no deliveries.")
+        columns = (*_DELIVERY, "notes") if any(one["notes"] for one in found) else _DELIVERY
+        _print_table([_delivery_cells(one) for one in found], columns, if_none="There are no deliveries.")
 
 
 def _run_cells(run: Run, book: Book) -> dict[str, Any]:
     """A run's line, with the moment it was queued in the book's zone, and no word where there is no error."""
     line = run_line(run, book)
     return {**line, "when": moment(run.queued_at, zone_of(book)), "error": line["error"] or ""}
+
+
+def _delivery_cells(line: dict[str, Any]) -> dict[str, Any]:
+    """A delivery's line, with the codes of its notes, each once."""
+    return {**line, "notes": ", ".join(dict.fromkeys(note["code"] for note in line["notes"]))}
 
 
 def _print_json(lines: Sequence[dict[str, Any]]) -> None:

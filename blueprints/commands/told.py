@@ -46,7 +46,7 @@ def run(report: dict[str, Any], advice: Iterable[str], remarks: Iterable[Words] 
     lines += _indented(remarks)
     if report["error"]:
         lines.append(f"  {report['error']}")
-    return [*lines, *_indented(advice), *_faults(report)]
+    return [*lines, *_indented(advice), *_faults(report), *_warnings(report, "They were sent all the same.")]
 
 
 def rehearsal(report: dict[str, Any], remarks: Iterable[Words] = ()) -> list[str]:
@@ -56,7 +56,8 @@ def rehearsal(report: dict[str, Any], remarks: Iterable[Words] = ()) -> list[str
         return [f"{head}. There is nothing to push in these days.", *_indented(remarks)]
     parcels = f"{whole(report['parcels'])} parcel{'' if report['parcels'] == 1 else 's'}"
     would_hold = f"  {parcels}; afterwards {_held(report)} would be in the books"
-    return [head, f"  {_sum(report, _WOULD_BE)}", would_hold, *_indented(remarks), *_faults(report)]
+    warnings = _warnings(report, "They would be sent all the same.")
+    return [head, f"  {_sum(report, _WOULD_BE)}", would_hold, *_indented(remarks), *_faults(report), *warnings]
 
 
 def _is_counted(report: dict[str, Any]) -> bool:
@@ -88,6 +89,17 @@ def _faults(report: dict[str, Any]) -> Iterator[str]:
     if len(faults) > LONGEST:
         yield f"  and {whole(len(faults) - LONGEST)} more; --json prints them all"
     yield from (f"  {line}" for line in _menders(report))
+
+
+def _warnings(report: dict[str, Any], sent: str) -> Iterator[str]:
+    """How many documents have each warning, then who mends each code, and where."""
+    if not report["warnings"]:
+        return
+    counts = "; ".join(f"{whole(count)} {code}" for code, count in report["warnings"].items())
+    yield f"  Warnings: {counts}. {sent} --json says which they are"
+    for code in report["warnings"]:
+        if known := about_problem(code):
+            yield f"  {_mender(code, known)}"
 
 
 def _menders(report: dict[str, Any]) -> Iterator[str]:

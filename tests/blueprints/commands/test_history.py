@@ -31,6 +31,7 @@ DELIVERY_KEYS = [
     "amount",
     "rows",
     "transaction_id",
+    "notes",
 ]
 
 
@@ -68,6 +69,21 @@ def test_deliveries_are_listed_by_day_and_number(operator: Operator) -> None:
     (delivery,) = json.loads(operator.types("deliveries", "platform", "sales_invoice", *MAY_15, "--json").stdout)
     assert list(delivery) == DELIVERY_KEYS
     assert delivery["transaction_id"]
+
+
+def test_what_a_delivery_was_sent_with_is_told_by_code(operator: Operator) -> None:
+    with operator.app.app_context():
+        add_order("S-1", price="12000.00")
+        add_order("S-2")
+    operator.pushes()
+    header, first, second = operator.types("deliveries", "platform", "sales_invoice").stdout.splitlines()
+    assert header.split() == ["day", "number", "state", "amount", "party", "notes"]
+    assert first.endswith("BUYER_NOT_COMPLETE")
+    assert "NOT_COMPLETE" not in second
+    found = json.loads(operator.types("deliveries", "platform", "sales_invoice", "--json").stdout)
+    assert {note["code"] for note in found[0]["notes"]} == {"BUYER_NOT_COMPLETE"}
+    assert "TIN" in found[0]["notes"][0]["message"]
+    assert found[1]["notes"] == []
 
 
 def test_no_deliveries_are_told(operator: Operator) -> None:

@@ -46,6 +46,8 @@ KEYS = [
     "error",
     "problems",
     "refusals",
+    "warnings",
+    "notes",
 ]
 """What scripts rely on. A key may be added; none may go or be renamed."""
 
@@ -96,7 +98,15 @@ def test_all_in_the_books_is_exit_0_and_one_json_object(operator: Operator) -> N
         "error": None,
         "problems": [],
         "refusals": [],
+        "warnings": {},
+        "notes": [],
     }
+
+
+def test_the_readme_lists_every_key_that_scripts_may_read() -> None:
+    readme = (Path(__file__).resolve().parents[3] / "README.md").read_text(encoding="utf-8")
+    paragraph = readme.partition("`push --json` prints one object")[2].partition("\n\n")[0]
+    assert [key for key in KEYS if f"`{key}`" not in paragraph and f"`{key}[]`" not in paragraph] == []
 
 
 def test_a_second_push_posts_nothing_and_is_exit_0_as_well(operator: Operator) -> None:
@@ -168,6 +178,29 @@ def test_a_synced_push_is_told_in_two_lines(operator: Operator) -> None:
         "platform sales_invoice 2026-05-15: synced",
         "  1 documents = 1 posted; RM 10.00 (1 rows) in the books",
     ]
+
+
+def test_what_is_sent_with_a_warning_is_said_with_who_mends_it_before_and_after(operator: Operator) -> None:
+    sell(operator, "S-1", "S-2", price="12000.00")
+    sell(operator, "S-3")
+    mended = "\n  BUYER_NOT_COMPLETE is mended by whoever keeps the source: the row in the source\n"
+    told = operator.pushes("sales_invoice", "--dry-run").stdout
+    assert "\n  Warnings: 2 BUYER_NOT_COMPLETE. They would be sent all the same." in told
+    assert mended in told
+    rehearsal = operator.reports("sales_invoice", "--dry-run")[1]
+    code, report = operator.reports()
+    assert (code, report["state"], report["warnings"]) == (0, "synced", {"BUYER_NOT_COMPLETE": 2})
+    assert {(one["number"], one["code"]) for one in report["notes"]} == {
+        ("S-1", "BUYER_NOT_COMPLETE"),
+        ("S-2", "BUYER_NOT_COMPLETE"),
+    }
+    assert set(report["notes"][0]) == {"number", "message", "code"}
+    assert (rehearsal["warnings"], rehearsal["notes"]) == (report["warnings"], report["notes"])
+    sell(operator, "S-4", price="12000.00")
+    told = operator.pushes().stdout
+    assert "\n  Warnings: 1 BUYER_NOT_COMPLETE. They were sent all the same." in told
+    assert mended in told
+    assert "Warnings" not in operator.pushes().stdout
 
 
 def test_nothing_to_push_is_told_and_exit_0(operator: Operator) -> None:
