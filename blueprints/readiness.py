@@ -85,6 +85,7 @@ def show(slug: str) -> ResponseReturnValue:
         form=form,
         found=found,
         verdict=verdict_on(found) if found else None,
+        remarks=_remarks_on(found) if found else [],
         to_complete=found.to_complete[:MOST] if found else [],
         most_wants=MOST_WANTS,
     )
@@ -114,6 +115,15 @@ def verdict_on(found: MonthReadiness) -> Verdict:
     if found.score >= _PARTLY:
         return Verdict(N_("Partly ready"), "warn")
     return Verdict(N_("Not ready"), "bad")
+
+
+def _remarks_on(found: MonthReadiness) -> list[str]:
+    """What of the month is not judged, and why."""
+    remarks = [say(found.before_the_start)] if found.before_the_start else []
+    if found.switched_off:
+        types = ", ".join(say(push.title) for push in found.switched_off)
+        remarks.append(_("Switched off for this book, so not judged: %(types)s.", types=types))
+    return remarks
 
 
 def _book(slug: str) -> Book:

@@ -15,10 +15,12 @@ from accounting.periods import Period
 from accounting.problems import Problem
 from accounting.push_type import PushType
 from accounting.readiness import Readiness, readiness_of, score_of
+from accounting.words import Words
 from models import Book
 from sync.books import pushes_for
 from sync.deliveries import storable
 from sync.job import scope_of
+from sync.remarks import what_is_left_out
 from sync.sorting import batches
 from sync.tally import Part
 
@@ -112,12 +114,14 @@ class MonthReadiness:
     """How ready a month is. `documents` are those that have an e-Invoice, `ready` those with nothing missing.
 
     Amounts are in ringgit and add up sizes: a credit note waits for its buyer as an invoice does. `unreadable` rows
-    could not be made into documents at all. `left_out` tells of documents that wait for parties and items beyond those
+    could not be made into documents at all. `switched_off` are the types with an e-Invoice that the book does not push,
+    so that nothing of them is judged. `left_out` tells of documents that wait for parties and items beyond those
     kept by name; `lowest` are the documents with the lowest scores.
     """
 
     period: Period
     options: Options
+    switched_off: tuple[PushType, ...] = ()
     documents: Part = field(default_factory=Part)
     ready: Part = field(default_factory=Part)
     unreadable: int = 0
@@ -131,6 +135,11 @@ class MonthReadiness:
     def score(self) -> int:
         """The share of all that is asked of the month's documents that is there, 0 to 100, rounded down."""
         return score_of(self.there, self.asked)
+
+    @property
+    def before_the_start(self) -> Words | None:
+        """What of the month is not judged because the book starts later; none when all of it is."""
+        return what_is_left_out(self.period, self.options.start_day)
 
     @property
     def to_complete(self) -> list[ToComplete]:
@@ -149,7 +158,8 @@ def readiness_in(book: Book, month: Period, *, now: Callable[[], datetime]) -> M
 
     What lies before the book's start day, or is of a type that is switched off, is not this book's to complete.
     """
-    found = MonthReadiness(month, Options.from_json(book.options))
+    options = Options.from_json(book.options)
+    found = MonthReadiness(month, options, tuple(one for one in _invoiced(book) if one.key in options.switched_off))
     for one in _judged(book, month, found.options, now):
         if isinstance(one.document, UnreadableDocument):
             found.unreadable += 1
@@ -164,9 +174,14 @@ def not_ready(book: Book, month: Period, *, now: Callable[[], datetime]) -> Iter
     return (one for one in _judged(book, month, options, now) if one.readiness.gaps)
 
 
+def _invoiced(book: Book) -> list[PushType]:
+    """The book's push types that have an e-Invoice."""
+    return [push for push in pushes_for(book) if push.kind in _INVOICED]
+
+
 def _judged(book: Book, month: Period, options: Options, now: Callable[[], datetime]) -> Iterator[Scored]:
-    for push in pushes_for(book):
-        if push.kind not in _INVOICED or push.key in options.switched_off:
+    for push in _invoiced(book):
+        if push.key in options.switched_off:
             continue
         for batch in batches(scope_of(book, push, month), now):
             for document in batch:

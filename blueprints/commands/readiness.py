@@ -70,6 +70,8 @@ def _report(book: Book, found: MonthReadiness) -> dict[str, Any]:
         "unreadable": found.unreadable,
         "limit": str(found.options.einvoice_limit),
         "left_out": found.left_out.count,
+        "start_day": found.options.start_day.isoformat() if found.options.start_day else None,
+        "switched_off": [push.key for push in found.switched_off],
         "to_complete": [_reported(one) for one in found.to_complete],
         "lowest": [_scored(one) for one in found.lowest],
     }
@@ -111,12 +113,13 @@ def _wanted(want: Want) -> dict[str, Any]:
 def _told(book: Book, found: MonthReadiness) -> list[str]:
     head = f"{book.slug} {found.period.first:%Y-%m}:"
     if not found.documents.count and not found.unreadable:
-        return [f"{head} nothing that has an e-Invoice."]
+        return [f"{head} nothing that has an e-Invoice.", *_remarks_on(found)]
     lines = [
         f"{head} {found.score} of 100. "
         f"{whole(found.ready.count)} of {whole(found.documents.count)} documents are ready, "
         f"{money(found.ready.amount)} of {money(found.documents.amount)}."
     ]
+    lines += _remarks_on(found)
     if found.unreadable:
         lines.append(
             f"  {whole(found.unreadable)} rows could not be read as documents; `flask push --dry-run` says why."
@@ -125,6 +128,15 @@ def _told(book: Book, found: MonthReadiness) -> list[str]:
         lines += _told_of(one)
     if len(found.by_whom) > LONGEST:
         lines.append(f"  and {whole(len(found.by_whom) - LONGEST)} more; --json prints them all")
+    return lines
+
+
+def _remarks_on(found: MonthReadiness) -> list[str]:
+    """What of the month is not judged, and why."""
+    lines = [f"  {found.before_the_start}"] if found.before_the_start else []
+    if found.switched_off:
+        types = ", ".join(push.title for push in found.switched_off)
+        lines.append(f"  Switched off for this book, so not judged: {types}.")
     return lines
 
 

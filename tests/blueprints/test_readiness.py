@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from accounting.options import Options
 from blueprints import readiness as page_of
-from models import shop, writing
+from models import Book, shop, writing
 from tests.world import Browser, World
 
 MAY = "/readiness/platform?month=2026-05"
@@ -57,6 +59,27 @@ def test_an_empty_month_says_so(world: World) -> None:
     page = world.browser("finance").get("/readiness/platform?month=2026-04").text
     assert "Nothing to judge in April 2026" in page
     assert "Score of" not in page
+
+
+def test_what_the_book_leaves_out_is_named_and_never_said_not_to_be_in_the_source(world: World) -> None:
+    def page_with(**options: Any) -> str:
+        with world.app.app_context(), writing() as session:
+            session.query(Book).filter_by(slug="platform").one().options = Options(**options).as_json()
+        return world.browser("finance").get(MAY).text
+
+    page = page_with(switched_off=("sales_invoice", "sales_receipt", "expense_bill"))
+    assert "Switched off for this book, so not judged: Sales Invoice, Expense Bill." in page
+    assert "What this book takes in has none of them in this month." in page
+    assert "The source has none" not in page
+    page = page_with(start_day=date(2026, 5, 15))
+    assert "Nothing before 2026-05-15 is counted: the book starts then." in page
+    assert "Score of May 2026" in page
+    page = page_with(start_day=date(2026, 6, 1))
+    assert "All of these days are before 2026-06-01, when the book starts: nothing of them is counted." in page
+    assert "The source has none" not in page
+    page = page_with()
+    assert "the book starts" not in page
+    assert "Switched off" not in page
 
 
 def test_a_wrong_detail_is_told_with_its_sentence_and_first_document(world: World) -> None:

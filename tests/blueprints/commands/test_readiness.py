@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, date, datetime
 
-from models import shop, writing
+from accounting.options import Options
+from models import Book, shop, writing
 from tests.blueprints.commands.conftest import Operator
 from tests.shop import add_order
 
@@ -20,6 +22,26 @@ def test_a_month_with_nothing_missing_ends_with_0(operator: Operator) -> None:
 def test_a_month_without_documents_says_so(operator: Operator) -> None:
     result = operator.types("readiness", "platform", "2026-04")
     assert (result.exit_code, result.output) == (0, "platform 2026-04: nothing that has an e-Invoice.\n")
+
+
+def test_what_the_book_leaves_out_is_named(operator: Operator) -> None:
+    with operator.app.app_context():
+        add_order("S-1")
+        add_order("S-2", paid_at=datetime(2026, 5, 20, 4, tzinfo=UTC))
+        with writing() as session:
+            options = Options(start_day=date(2026, 5, 16), switched_off=("expense_bill", "sales_receipt"))
+            session.query(Book).one().options = options.as_json()
+    assert operator.types("readiness", "platform", "2026-05").output.splitlines() == [
+        "platform 2026-05: 100 of 100. 1 of 1 documents are ready, RM 10.00 of RM 10.00.",
+        "  Nothing before 2026-05-16 is counted: the book starts then.",
+        "  Switched off for this book, so not judged: Expense Bill.",
+    ]
+    assert operator.types("readiness", "platform", "2026-04").output.splitlines()[1:] == [
+        "  All of these days are before 2026-05-16, when the book starts: nothing of them is counted.",
+        "  Switched off for this book, so not judged: Expense Bill.",
+    ]
+    found = json.loads(operator.types("readiness", "platform", "2026-05", "--json").output)
+    assert (found["start_day"], found["switched_off"]) == ("2026-05-16", ["expense_bill"])
 
 
 def test_what_is_missing_and_wrong_is_told_and_ends_with_3(operator: Operator) -> None:
