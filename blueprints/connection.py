@@ -11,7 +11,7 @@ from blueprints.wording import gettext as _
 from blueprints.wording import say
 from destinations.base import Company, DestinationError
 from models import Book
-from sync.connecting import try_company
+from sync.connecting import ROUNDINGS, try_company
 from sync.errors import SyncError
 
 TITLES = {
@@ -36,6 +36,12 @@ class ConnectionTest:
     sentence: str
     detail: str = ""
     help: Explanation | None = None
+
+    @property
+    def rounding(self) -> str:
+        """How the company rounds, as the mapping's form calls it."""
+        mode = self.company.rounding if self.company else ""
+        return say(ROUNDINGS[mode]) if mode in ROUNDINGS else mode
 
 
 def try_connection(book: Book) -> ConnectionTest:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from accounting.mapping import LabelStyle
 from accounting.words import N_
 from blueprints.wording import gettext
+from sync.connecting import ROUNDINGS
 
 WORDS_OF_CHOICES = {
-    "line": N_("Each line, then add up"),
-    "sum": N_("Add up, then round once"),
+    **ROUNDINGS,
     "posted": N_("Booked at once"),
     "draft": N_("Drafts, until somebody in AiAccount posts them"),
     "description": N_("The party on the receivable line, descriptions elsewhere"),

@@ -167,7 +167,7 @@ class DestinationError(Told):
 
 
 class UnreachableError(DestinationError):
-    """AiAccount could not be reached, so nothing was sent. Check the network and the firewall, then sync again."""
+    """AiAccount could not be reached. Check the network and the firewall, then try again."""
 
     code = "UNREACHABLE"
     retryable = True
@@ -219,7 +219,7 @@ class QuotaExceededError(DestinationError):
 
 
 class RateLimitedError(DestinationError):
-    """AiAccount asks for a slower pace; nothing was stored. Sync again in a while."""
+    """AiAccount asks for a slower pace; nothing was stored. Try again in a while."""
 
     code = "RATE_LIMITED"
     retryable = True

@@ -437,11 +437,13 @@ def test_another_rounding_than_aiaccounts_is_said(world: World) -> None:
     assert "AiAccount rounds this company" in browser.get(URL).text
     page = browser.post("/settings/aiaccount/platform/test").text
     assert "Rounding differs." in page
-    assert "AiAccount: sum; this book: line" in page
+    assert "AiAccount: Add up, then round once; this book: Each line, then add up" in page
     answer = browser.post(URL, changed(world, rounding_mode="sum"))
     assert "this mapping does not" not in answer.text
     browser.post(f"{URL}/save", reviewed(answer.text))
-    assert "Connected." in browser.post("/settings/aiaccount/platform/test").text
+    page = browser.post("/settings/aiaccount/platform/test").text
+    assert "Connected." in page
+    assert "<dd>Add up, then round once</dd>" in page
     assert "documents so: Add up, then round once." in html.unescape(browser.get(URL).text)
 
 

@@ -19,7 +19,8 @@ def test_a_book_that_rounds_otherwise_than_its_company_fails(sqlite_desk: Desk) 
     assert book is not None
     assert try_company(book, desk.pusher.vault, desk.pusher.destination).rounding == "line"
     desk.fault("set_rounding", rounding="sum")
-    with pytest.raises(RoundingDiffersError, match="AiAccount: sum; this book: line"):
+    words = "AiAccount: Add up, then round once; this book: Each line, then add up"
+    with pytest.raises(RoundingDiffersError, match=words):
         try_company(book, desk.pusher.vault, desk.pusher.destination)
     save_mapping(book.id, Mapping(rounding_mode=RoundingMode.SUM), expected=1, by=None, now=utc_now())
     assert try_company(book, desk.pusher.vault, desk.pusher.destination).rounding == "sum"
