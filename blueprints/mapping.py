@@ -31,12 +31,13 @@ from blueprints.wording import gettext as _
 from destinations.base import DestinationError
 from models import Book
 from sync import books, mappings
+from sync.connecting import lists_refreshed
 from sync.errors import MappingChangedError, SyncError
-from sync.master_data import Kind, known, refresh, refresh_if_stale
+from sync.master_data import Kind, known, refresh
 from sync.reclass import to_reclassify
 from sync.reclass_effect import effect_of
 from sync.reclass_list import write_reclass_list
-from sync.suggesting import doubts_about, suggestions_for
+from sync.suggesting import checked_by, doubts_about, suggestions_for, unchecked
 
 bp = Blueprint("mapping", __name__, url_prefix="/settings/aiaccount/<slug>/mapping")
 
@@ -158,13 +159,7 @@ def _book(slug: str) -> Book:
 
 def _refreshed(book: Book) -> News | None:
     """Fetch the lists when it is time; what kept us from it, if anything did."""
-    try:
-        connection = books.connection_of(book, pusher().vault)
-        error: DestinationError | SyncError | None = refresh_if_stale(
-            book.id, connection, pusher().destination, now=now()
-        )
-    except SyncError as not_connected:
-        error = not_connected
+    error = lists_refreshed(book, pusher().vault, pusher().destination, now=now())
     return News("warn", say(error.sentence)) if error else None
 
 
@@ -198,7 +193,7 @@ def _changed_meanwhile(book: Book, mine: Mapping, expected: int) -> ResponseRetu
 
 
 def _review(book: Book, old: Mapping, new: Mapping, version: int) -> str:
-    found = changes(old, new)
+    found, lists = changes(old, new), known(book.id)
     return render_template(
         "mapping/review.html",
         book=book,
@@ -206,7 +201,8 @@ def _review(book: Book, old: Mapping, new: Mapping, version: int) -> str:
         changes=found,
         to_come=list(dict.fromkeys(FIELD_WORDS[one.field] for one in found if one.is_for_what_comes)),
         effect=effect_of(to_reclassify(book, new, after=version)),
-        doubts=doubts_about(new, known(book.id)),
+        doubts=[*doubts_about(new, lists), *unchecked(lists)],
+        checked=checked_by(lists, now()),
         values=json.dumps(new.as_json(), ensure_ascii=False),
         choices=WORDS_OF_CHOICES,
         off_the_lines=OFF_THE_LINES,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +20,17 @@ from accounting.options import Options
 from accounting.options_reading import OPTION_NAMES, OptionsReading, read_options
 from accounting.words import plain
 from blueprints.commands.asking import fail, in_one_sentence, the_book
-from blueprints.services import now
+from blueprints.services import now, pusher
 from blueprints.wording import money, whole
 from models import Book
 from sync.books import current_mapping, pushes_for
+from sync.connecting import lists_refreshed
 from sync.mappings import mapping_at, save_mapping, save_options
 from sync.master_data import known
 from sync.reclass import to_reclassify
 from sync.reclass_effect import Documents, Effect, effect_of
 from sync.reclass_list import write_reclass_list
-from sync.suggesting import doubts_about
+from sync.suggesting import checked_by, doubts_about, unchecked
 
 mapping = AppGroup("mapping", help="Which account, tax code and bank a book uses for what.")
 
@@ -111,9 +113,14 @@ def reclass(book: str, version: int, file: Path) -> None:
         raise click.UsageError(
             f"Version {version} changed nothing. The version in use is {current_mapping(the.id)[0]}."
         )
+    entries = to_reclassify(the, new, after=version - 1)
+    first = next(entries, None)
+    if first is None:
+        click.echo("Nothing to reclassify, so no list was written.")
+        return
     try:
         with file.open("wb") as written:
-            write_reclass_list(written, to_reclassify(the, new, after=version - 1))
+            write_reclass_list(written, chain([first], entries))
     except OSError as error:
         fail(f"{file} cannot be written: {error.strerror}.")
     click.echo(f"Wrote what to reclassify to {file}.")
@@ -186,8 +193,7 @@ def _tell(book: Book, version: int, old: Mapping, new: Mapping) -> Effect:
     found = changes(old, new)
     for change in found:
         click.echo(f"  {change.what}: {change.then or '–'} → {change.now or '–'}")
-    for doubt in doubts_about(new, known(book.id)):
-        click.echo(f"  Warning: {doubt}")
+    _doubt(book, new)
     if to_come := dict.fromkeys(WORDS[change.field] for change in found if change.is_for_what_comes):
         click.echo(f"  Concerns only what is to come: {', '.join(to_come)}.")
     effect = effect_of(to_reclassify(book, new, after=version))
@@ -201,6 +207,17 @@ def _tell(book: Book, version: int, old: Mapping, new: Mapping) -> Effect:
     if effect.is_empty and len(to_come) < len({change.field for change in found}):
         click.echo("  No posted document used a value that changes.")
     return effect
+
+
+def _doubt(book: Book, new: Mapping) -> None:
+    """Say what AiAccount does not have, by lists that are fetched when it is time, and how old they are."""
+    if error := lists_refreshed(book, pusher().vault, pusher().destination, now=now()):
+        click.echo(f"  {error}")
+    lists = known(book.id)
+    for doubt in (*doubts_about(new, lists), *unchecked(lists)):
+        click.echo(f"  Warning: {doubt}")
+    if checked := checked_by(lists, now()):
+        click.echo(f"  {checked}")
 
 
 def _beside(effect: Effect) -> Iterator[tuple[str, Documents]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,8 @@ import pytest
 
 from accounting.mapping import Mapping
 from accounting.options import Options
-from models import Delivery, writing
+from destinations.aiaccount.client import AiAccount
+from models import Delivery, MasterList, writing
 from sync.books import book_by_slug, current_mapping
 from tests.blueprints.commands.conftest import Operator
 from tests.shop import add_order
@@ -65,6 +68,7 @@ def test_a_value_is_set_and_its_effect_told(operator: Operator) -> None:
     assert result.stdout.splitlines() == [
         "  Products: 40000 → 40010",
         "  Warning: The account 40010 is not in AiAccount's list. Documents on it are refused.",
+        "  Checked against AiAccount's lists of less than a minute ago.",
         "  In the books under 40000, now 40010: 2 documents, RM 20.00 credit",
         "Saved as version 2.",
         "`flask mapping reclass platform 2 FILE` lists what to reclassify by hand.",
@@ -112,7 +116,7 @@ def test_what_is_not_in_the_books_as_it_should_be_is_told_apart(operator: Operat
         held.state, unknown.booked_as = "held", None
         draft.booked_as = (draft.booked_as or {}) | {"is_draft": True}
     told = operator.types("mapping", "set", "platform", "products", "61001", "--yes").stdout.splitlines()
-    assert told[1:5] == [
+    assert told[2:6] == [
         "  In the books under 40000, now 61001: 1 document, RM 10.00 credit",
         "  To be looked at, as the list says why: 1 document, RM 10.00",
         "  Sent as drafts under the old values, to be changed there: 1 document, RM 10.00",
@@ -129,6 +133,44 @@ def test_the_reclass_list_is_written(operator: Operator, tmp_path: Path) -> None
     assert [row[:2] + row[8:12] + row[13:16] for row in rows] == [
         ("Sales Receipt", "S-2", "Bank account", "12000", "12001", 10, "12001", "12000", 10),
     ]
+
+
+def test_a_version_that_moves_nothing_has_no_list(operator: Operator, tmp_path: Path) -> None:
+    push_one(operator)
+    operator.types("mapping", "set", "platform", "shipping", "40010")
+    file = tmp_path / "list.xlsx"
+    result = operator.types("mapping", "reclass", "platform", "2", str(file))
+    assert (result.exit_code, result.stdout) == (0, "Nothing to reclassify, so no list was written.\n")
+    assert not file.exists()
+
+
+def test_the_lists_are_fetched_before_a_change_is_doubted_and_it_is_said_how_old_they_are(operator: Operator) -> None:
+    told = operator.types("mapping", "set", "platform", "products", "99999").stdout.splitlines()
+    assert told[1:3] == [
+        "  Warning: The account 99999 is not in AiAccount's list. Documents on it are refused.",
+        "  Checked against AiAccount's lists of less than a minute ago.",
+    ]
+    with operator.app.app_context(), writing() as session:
+        for one in session.query(MasterList):
+            one.fetched_at -= timedelta(hours=2, minutes=5)
+    told = operator.types("mapping", "set", "platform", "products", "40000").stdout.splitlines()
+    assert told[1] == "  Checked against AiAccount's lists of 2 h ago."
+
+
+def test_a_change_that_nothing_is_known_to_doubt_it_by_says_so(operator: Operator, tmp_path: Path) -> None:
+    pusher = operator.app.extensions["pusher"]
+    operator.app.extensions["pusher"] = replace(pusher, destination=AiAccount("http://127.0.0.1:1"))
+    file = tmp_path / "mapping.json"
+    file.write_text(json.dumps({"products": "40010"}))
+    for arguments in (("set", "platform", "products", "99999"), ("import", "platform", str(file), "--dry-run")):
+        told = operator.types("mapping", *arguments).stdout.splitlines()
+        assert told[1].startswith("  AiAccount could not be reached. Check the network and the firewall")
+        assert told[2] == "  Warning: AiAccount's lists are not known: nothing was checked."
+        assert "Checked against" not in "".join(told)
+    operator.types("books", "add", "kopi", "--company", "Kopi", "--layer", "blogger", "--blogger", "kopi")
+    unconnected = operator.types("mapping", "set", "kopi", "products", "99999").stdout
+    assert "The book has no API key yet." in unconnected
+    assert "AiAccount's lists are not known: nothing was checked." in unconnected
 
 
 def test_wrong_names_and_values_are_exit_2(operator: Operator) -> None:
@@ -162,6 +204,8 @@ def test_a_mapping_is_exported_changed_and_imported(operator: Operator, tmp_path
     assert dry.stdout.splitlines() == [
         "  Shipping: 40000 → 40070",
         "  Tolerance: 0.05 → 0.10",
+        "  Warning: The account 40070 is not in AiAccount's list. Documents on it are refused.",
+        "  Checked against AiAccount's lists of less than a minute ago.",
         "  Concerns only what is to come: Tolerance.",
         "  No posted document used a value that changes.",
         "Dry run: nothing was saved.",
@@ -192,7 +236,8 @@ def test_a_file_that_cannot_be_is_told_with_where(
 
 
 def test_files_that_cannot_be_reached_are_exit_1(operator: Operator, tmp_path: Path) -> None:
-    operator.types("mapping", "set", "platform", "products", "40010")
+    push_one(operator)
+    operator.types("mapping", "set", "platform", "products", "40010", "--yes")
     nowhere = str(tmp_path / "nowhere" / "file")
     (tmp_path / "latin").write_bytes(b"\xff\xfe{")
     for arguments, sentence in (
