@@ -39,6 +39,7 @@ class Retry(StrEnum):
     BY_ITSELF = N_("It is tried again by itself.")
     ONCE_MENDED = N_("Sync again once it is mended.")
     NOT_NEEDED = N_("No retry is needed.")
+    NOTE = N_("A warning: it is sent all the same.")
     WARNING = N_("A warning: it is sent all the same, unless the book stops what has one.")
     LATER = N_("Try again in a while.")
     ANEW = N_("Enter it again.")
@@ -100,8 +101,8 @@ class Entry:
 
     @property
     def is_a_warning(self) -> bool:
-        """Whether a document with it is sent all the same, unless its book stops what has one."""
-        return self.retry == Retry.WARNING
+        """Whether a document with it is sent all the same; an e-Invoice's, unless its book stops what has one."""
+        return self.retry in (Retry.NOTE, Retry.WARNING)
 
 
 def _keys(*wanted: DocumentKind | Reader) -> tuple[str, ...]:

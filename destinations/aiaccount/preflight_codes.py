@@ -64,7 +64,7 @@ BEFORE_SENDING = (
             "AiAccount, or correct it in the source, and it is taken the next time."
         ),
         ACCOUNTS,
-        retry=Retry.WARNING,
+        retry=Retry.NOTE,
     ),
     _problem(
         "PARTNER_AMBIGUOUS",
@@ -82,6 +82,6 @@ BEFORE_SENDING = (
         ),
         ITEMS,
         INVOICES,
-        Retry.WARNING,
+        Retry.NOTE,
     ),
 )
