@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults check messages docs
+.PHONY: help run test faults bench check messages docs
 .NOTPARALLEL:
 
 help:  ## Say what there is to make
@@ -21,6 +21,9 @@ faults: $(VENV)/.tests  ## Prove the guarantee over many worlds of faults (SEEDS
 	@$(BIN)/python -m tests.faults --seeds $(or $(SEEDS),200) $(if $(WRITE),--write)
 	@$(BIN)/python -m tests.faults.workers
 	@$(BIN)/python -m tests.faults.fleet $(if $(WRITE),--write)
+
+bench: $(VENV)/.runs  ## Measure the planning of a night over many books (BOOKS=20000)
+	@$(BIN)/python -m bench.night --books $(or $(BOOKS),20000)
 
 check: $(VENV)/.tests  ## Formatting, lint and types
 	@$(BIN)/python -m ruff format --check .
