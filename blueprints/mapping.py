@@ -82,11 +82,11 @@ def review(slug: str) -> ResponseReturnValue:
     reading, form = read_form(form, mapping)
     if reading.mapping is None or reading.problems:
         return _page(book, form, expected), HTTPStatus.UNPROCESSABLE_ENTITY
-    if expected != version:
-        return _changed_meanwhile(book, reading.mapping, expected)
     if reading.mapping == mapping:
         flash(_("Nothing is different from the mapping in use, so there is nothing to save."), "warn")
         return redirect(url_for("mapping.show", slug=slug))
+    if expected != version:
+        return _changed_meanwhile(book, reading.mapping, expected)
     return _review(book, mapping, reading.mapping, version)
 
 
@@ -102,7 +102,10 @@ def save(slug: str) -> ResponseReturnValue:
     try:
         saved = mappings.save_mapping(book.id, mapping, expected=expected, by=current_user.id, now=now())
     except MappingChangedError:
-        return _changed_meanwhile(book, mapping, expected)
+        saved, newest = books.current_mapping(book.id)
+        if newest != mapping:
+            return _changed_meanwhile(book, mapping, expected)
+        # Sent twice, such as by a double click: it is saved, whichever of the two came first.
     if saved == expected:
         flash(_("Nothing is different from the mapping in use, so there is nothing to save."), "warn")
     else:

@@ -34,6 +34,7 @@ EMPTY_ROWS: dict[str, Row] = {
 """The repeating parts, and what a row of each looks like before anything is typed."""
 
 MOST_ROWS = 500
+"""Rows of a part to which the page adds another. What an import brought beyond them is shown, and stays."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ class MappingForm:
         return replace(self, rows=spare)
 
     def differs_from(self, mapping: BookMapping) -> bool:
-        """Whether something is typed here that the mapping does not say."""
-        return replace(self, errors={}, focus="") != form_of(mapping)
+        """Whether something is typed here that the mapping does not say; a row that was only added says nothing."""
+        rows = {part: [row for row in rows if row != EMPTY_ROWS[part]] for part, rows in self.rows.items()}
+        return replace(self, rows=rows, errors={}, focus="") != form_of(mapping)
 
 
 def form_of(mapping: BookMapping) -> MappingForm:
@@ -134,7 +136,7 @@ def _rows(values: Mapping[str, str], part: str) -> Iterable[Row]:
     """The rows of a part in their order; one is empty when nothing but its first choice is filled in."""
     places = sorted({int(found[1]) for name in values if (found := re.match(rf"{part}-(\d{{1,4}})-", name))})
     names = EMPTY_ROWS[part]
-    for place in places[:MOST_ROWS]:
+    for place in places:
         row = {name: values.get(f"{part}-{place}-{name}", "").strip() for name in names}
         if any(text for name, text in row.items() if text != names[name]):
             yield row

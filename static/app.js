@@ -124,6 +124,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!form) return;
   const kept = JSON.parse(recall("sessionStorage", KEPT));
   const isBack = performance.getEntriesByType("navigation")[0].type === "back_forward";
-  if (!isBack) remember("sessionStorage", KEPT, null);
-  else if (kept?.action === form.action) htmx.ajax("POST", form.action, { target: form, swap: "outerHTML", values: kept.values });
+  // What came back to be mended is still to be found: Back from there leads to the form as it was before.
+  if (!isBack && !("changed" in form.dataset)) remember("sessionStorage", KEPT, null);
+  else if (isBack && kept?.action === form.action) htmx.ajax("POST", form.action, { target: form, swap: "outerHTML", values: kept.values });
 });

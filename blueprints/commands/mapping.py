@@ -20,6 +20,7 @@ from accounting.options import Options
 from accounting.options_reading import OPTION_NAMES, OptionsReading, read_options
 from accounting.words import plain
 from blueprints.commands.asking import fail, in_one_sentence, the_book
+from blueprints.numbers import LARGEST
 from blueprints.services import now, pusher
 from blueprints.wording import money, whole
 from models import Book
@@ -102,7 +103,7 @@ def import_(book: str, file: Path, dry_run: bool, yes: bool) -> None:
 
 @mapping.command("reclass")
 @click.argument("book")
-@click.argument("version", type=int)
+@click.argument("version", type=click.IntRange(max=LARGEST))
 @click.argument("file", type=_FILE)
 @in_one_sentence()
 def reclass(book: str, version: int, file: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from accounting.mapping import Mapping
+from accounting.mapping import AccountRule, Mapping, RuleKind
 from accounting.options import Options
 from accounting.options_reading import OPTION_NAMES
 from blueprints.mapping_words import name_of
@@ -294,6 +294,42 @@ def test_a_second_persons_save_is_refused(world: World, step: str) -> None:
     assert (again["products"], again["bank"]) == ("40010", "12001")
     browser.post(f"{URL}/save", reviewed(browser.post(URL, again).text))
     assert mapping_of(world) == (3, Mapping(bank="12001", products="40010"))
+
+
+def test_what_is_sent_twice_is_saved_once_and_said_to_be_saved(world: World) -> None:
+    browser = world.browser("admin")
+    form = changed(world, products="40010")
+    kept = reviewed(browser.post(URL, form).text)
+    assert browser.post(f"{URL}/save", kept).location == URL
+    browser.get(URL)
+    assert browser.post(f"{URL}/save", kept).location == URL
+    assert "The mapping is saved as version 2." in browser.get(URL).text
+    assert browser.post(URL, form).location == URL
+    assert "Nothing is different" in browser.get(URL).text
+    assert mapping_of(world) == (2, Mapping(products="40010"))
+
+
+def test_a_row_that_was_only_added_is_no_change_to_be_asked_about(world: World) -> None:
+    browser = world.browser("admin")
+    for part in ("rules", "banks", "taxes", "currencies"):
+        page = browser.post(URL, {**changed(world), "edit": f"add:{part}"}).text
+        assert " data-changed" not in page
+    page = browser.post(URL, {**changed(world, **{"rules-0-match": "85"}), "edit": "add:rules"}).text
+    assert " data-changed" in page
+
+
+def test_rules_beyond_what_the_page_adds_stay(world: World) -> None:
+    rules = tuple(
+        AccountRule(kind=RuleKind.SKU_PREFIX, match=f"P{number:04}", account="40000") for number in range(501)
+    )
+    with world.app.app_context():
+        book = book_by_slug("platform")
+        assert book is not None
+        save_mapping(book.id, Mapping(rules=rules), expected=1, by=None, now=utc_now())
+    browser = world.browser("admin")
+    assert fields_of(browser.post(URL, {**changed(world), "edit": "fetch"}).text)["rules-500-match"] == "P0500"
+    browser.post(f"{URL}/save", reviewed(browser.post(URL, changed(world, products="40010")).text))
+    assert mapping_of(world) == (3, Mapping(rules=rules, products="40010"))
 
 
 def test_back_from_the_review_keeps_what_was_typed(world: World) -> None:

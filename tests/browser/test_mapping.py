@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from accounting.mapping import Mapping
 from sync.books import book_by_slug
@@ -140,6 +140,25 @@ def test_fetching_the_lists_keeps_what_was_typed(world: World, page: Page) -> No
     expect(page.get_by_role("button", name="Fetch them now")).to_be_focused()
 
 
+def test_nothing_is_typed_into_a_form_that_is_about_to_be_replaced(world: World, page: Page) -> None:
+    sign_in(page, "admin")
+    page.goto(MAPPING)
+    held: list[Route] = []
+    page.route(f"**{MAPPING}", lambda route: held.append(route))
+    page.get_by_role("button", name="Fetch them now").click()
+    expect(page.locator("#products")).to_be_disabled()
+    expect(page.get_by_role("button", name="Add a rule")).to_be_disabled()
+    held[0].continue_()
+    expect(page.locator("#lists")).to_contain_text("The lists are as AiAccount has them now.")
+    page.locator("#products").fill("40010")
+    page.get_by_role("button", name="Fetch them now").click()
+    expect(page.locator("#products")).to_be_disabled()
+    held[1].abort()
+    expect(page.locator("#notice")).to_contain_text("The server does not answer.")
+    expect(page.locator("#products")).to_be_enabled()
+    expect(page.locator("#products")).to_have_value("40010")
+
+
 def test_back_from_the_review_finds_what_was_typed(world: World, page: Page) -> None:
     sign_in(page, "admin")
     page.goto(MAPPING)
@@ -163,6 +182,20 @@ def test_back_from_the_review_finds_what_was_typed(world: World, page: Page) -> 
     page.go_back()
     expect(page.locator("#products")).to_have_value("40010")
     expect(page.locator("#mapping[data-changed]")).to_have_count(0)
+
+
+def test_back_from_what_is_to_be_mended_finds_what_was_typed(world: World, page: Page) -> None:
+    sign_in(page, "admin")
+    page.goto(MAPPING)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("#products").fill("40010")
+    page.locator("#tolerance").fill("much")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Tolerance: much is not a number.")
+    page.go_back()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator("#products")).to_have_value("40010")
+    expect(page.locator("#tolerance")).to_have_value("much")
 
 
 def test_leaving_with_what_is_only_typed_asks_first(world: World, page: Page) -> None:

@@ -182,6 +182,7 @@ def test_wrong_names_and_values_are_exit_2(operator: Operator) -> None:
         (("set", "platform", "label_style", "loud"), "party_and_number"),
         (("set", "platform", "products"), "Missing argument"),
         (("reclass", "platform", "1", "x.xlsx"), "Version 1 changed nothing."),
+        (("reclass", "platform", str(10**20), "x.xlsx"), f"{10**20} is not in the range"),
         (("options", "platform", "colour"), "'colour' is not one of"),
         (("options", "platform", "start_day"), "Give a value for start_day"),
         (("options", "platform", "start_day", "soon"), "soon is not a day"),
