@@ -24,13 +24,19 @@ def refund_excess(refund: RefundRow, tolerance: Decimal) -> tuple[Problem, ...]:
 
     Quantities count where the goods came back: money alone, for goodwill, may be given for the same piece again.
     Amounts are with tax, in the refund's currency; they may go beyond by the tolerance (in that currency too) and by
-    the last place for each line that was given back, since each is rounded by itself. A discount of the whole order
-    is not taken into account. Where the source does not say what came before, nothing is compared. The rule is ours.
+    the last place for each line that was given back, since each is rounded by itself. Shipping can only come back with
+    a line, so the lines of a refund may go beyond by it too, once. A discount of the whole order is not taken into
+    account. Where the source does not say what came before, nothing is compared. The rule is ours.
     """
     of_item: dict[int, list[RefundItemRow]] = defaultdict(list)
     for one in refund.items:
         of_item[one.item.id].append(one)
-    return tuple(problem for parts in of_item.values() for problem in _of_item(refund, parts, tolerance))
+    found: list[Problem] = []
+    room = refund.shipping if refund.shipping.is_finite() and is_above_zero(refund.shipping) else Decimal(0)
+    for parts in of_item.values():
+        found.extend(_of_item(refund, parts, tolerance, room))
+        room = max(add_up((room, _beyond(parts).copy_negate())), Decimal(0))
+    return tuple(found)
 
 
 def return_excess(row: PosRow, tolerance: Decimal) -> tuple[Problem, ...]:
@@ -44,14 +50,22 @@ def return_excess(row: PosRow, tolerance: Decimal) -> tuple[Problem, ...]:
     return (*_of_skus(row, row.original), *_of_money(row, row.original, tolerance))
 
 
-def _of_item(refund: RefundRow, parts: list[RefundItemRow], tolerance: Decimal) -> Iterator[Problem]:
+def _beyond(parts: list[RefundItemRow]) -> Decimal:
+    """By how much more came back of a line by now than it was charged."""
+    item, before = parts[0].item, parts[0].before
+    given = add_up(add_up((part.amount, part.tax_amount)) for part in parts)
+    gap = add_up((given, before.amount, item.line_total.copy_negate())) if before else Decimal(0)
+    return gap if is_above_zero(given) and gap.is_finite() and gap > 0 else Decimal(0)
+
+
+def _of_item(refund: RefundRow, parts: list[RefundItemRow], tolerance: Decimal, room: Decimal) -> Iterator[Problem]:
     item, before = parts[0].item, parts[0].before
     if before is None:
         return
     quantity = add_up(part.quantity for part in parts)
     amount = add_up(add_up((part.amount, part.tax_amount)) for part in parts)
     came_back = quantity if refund.status == RETURNED and is_above_zero(item.quantity) else Decimal(0)
-    charged = add_up((item.line_total, tolerance, last_place(refund.currency) * (before.lines + len(parts))))
+    charged = add_up((item.line_total, tolerance, last_place(refund.currency) * (before.lines + len(parts)), room))
     if _exceeds(came_back, before.came_back, item.quantity) or _exceeds(amount, before.amount, charged):
         message = N_(
             "Line %(line)s of order %(order)s: %(sold)s sold for %(charged)s; %(before)s given back before for "

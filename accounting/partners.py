@@ -113,7 +113,8 @@ class Partners:
             return found
         found = [one for one in found if not _is_another(_tin(one.tin), _tin(row.tin))]
         if by == MatchedBy.ID_NUMBER:
-            return [one for one in found if not _is_another(_id_type(one.id_type), _id_type(row.id_type))]
+            alike = [one for one in found if not _is_another(_id_type(one.id_type), _id_type(row.id_type))]
+            return [one for one in alike if _id_type(one.id_type) == _id_type(row.id_type)] or alike
         found = [one for one in found if not _has_another_id(one, row)]
         return [one for one in found if by == MatchedBy.REFERENCE or one.text not in taken]
 

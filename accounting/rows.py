@@ -107,7 +107,10 @@ class RefundItemRow:
 
 @dataclass(frozen=True, kw_only=True)
 class RefundRow:
-    """A refund of an order, whole or in part; money has gone back. Customer, currency and rate are the order's."""
+    """A refund of an order, whole or in part; money has gone back. Customer, currency and rate are the order's.
+
+    `shipping` is what the order was charged for shipping, with tax: it is given back with a line, having none itself.
+    """
 
     id: int
     number: str
@@ -123,6 +126,7 @@ class RefundRow:
     reason: str | None
     items: tuple[RefundItemRow, ...]
     tax_inclusive: bool = False
+    shipping: Decimal = Decimal("0.00")
 
 
 @dataclass(frozen=True, kw_only=True)

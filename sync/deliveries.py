@@ -43,20 +43,26 @@ class Planned:
 
 @dataclass(frozen=True)
 class History:
-    """What a book has of one source row: the newest delivery, and the reversal that took it back, if one did."""
+    """What a book has of one source row: the newest delivery, and the reversal that took it back, if one did.
+
+    `follows_a_draft` says that the newest comes in the place of what was sent as a draft.
+    """
 
     newest: Delivery
     taken_back_by: Delivery | None = None
+    follows_a_draft: bool = False
 
 
 def histories(session: Session, scope: Scope, documents: Sequence[Document]) -> dict[str, History]:
     """What the book has of these documents already, by source id."""
     found: dict[str, History] = {}
     for delivery in sorted(_of(session, scope, Delivery.source_id, documents, "source_id"), key=_revision):
-        if delivery.takes_back:
-            found[delivery.source_id] = History(found[delivery.source_id].newest, delivery)
+        before = found.get(delivery.source_id)
+        if delivery.takes_back and before is not None:
+            found[delivery.source_id] = replace(before, taken_back_by=delivery)
         else:
-            found[delivery.source_id] = History(delivery)
+            was_draft = before is not None and bool((before.newest.booked_as or {}).get("is_draft"))
+            found[delivery.source_id] = History(delivery, follows_a_draft=was_draft)
     return found
 
 

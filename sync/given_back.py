@@ -90,7 +90,10 @@ def _with(before: GivenBack, one: Any) -> GivenBack:
 
 
 def _sold(connection: Connection, sales: Collection[int]) -> dict[int, OriginalRow]:
-    """The lines of these sales, of which nothing has come back yet."""
+    """The lines of these sales, of which nothing has come back yet.
+
+    A line below zero, as a coupon, was no charge: a return has none, and says it as a discount of the whole.
+    """
     item = shop.PosItem
     query = select(item.transaction_id, item.sku, item.quantity, item.line_total).where(item.transaction_id.in_(sales))
     found: dict[int, OriginalRow] = {}
@@ -98,7 +101,7 @@ def _sold(connection: Connection, sales: Collection[int]) -> dict[int, OriginalR
         connection.execute(query.order_by(item.transaction_id)), key=attrgetter("transaction_id")
     ):
         lines = list(items)
-        charged = _sum(*(one.line_total for one in lines))
+        charged = _sum(*(_not_below_zero(one.line_total) for one in lines))
         found[transaction] = OriginalRow(
             sold=_by_sku(lines), charged=charged, came_back={}, given_back=Decimal("0.00"), lines=0
         )

@@ -44,8 +44,14 @@ def numbers_of(delivery: Delivery, source_number: str) -> tuple[str, str]:
 
 
 def as_sent(said: Document, history: History | None, current: CurrentNumbers) -> Document:
-    """The document under the numbers that this book has: its own revision's, and those of what it refers to."""
+    """The document under the numbers that this book has: its own revision's, and those of what it refers to.
+
+    Money that comes in the place of a draft is one too, as what takes that back: AiAccount would post both, whether or
+    not anybody posted the draft, and only then does it fit.
+    """
     document = said
+    if history is not None and history.follows_a_draft and isinstance(document, MoneyDocument):
+        document = replace(document, is_draft=True)
     revision = history.newest.revision if history else 1
     if revision > 1:
         document = replace(document, number=f"{document.number}-R{_times(revision)}")
@@ -119,14 +125,17 @@ def reversal_of(session: Session, scope: Scope, delivery: Delivery) -> Document:
     """The document of a delivery that takes the one before it back, under the party text and accounts of that one.
 
     It is a draft if what comes in its place is one, whatever it takes back: of the two halves of a change one must not
-    count without the other. Raises LookupError when what it takes back is not known whole.
+    count without the other. Where nothing comes in the place of a draft it is one too: nothing posted can rest on it.
+    Raises LookupError when what it takes back is not known whole.
     """
     query = select(Delivery).where(*_of(scope), Delivery.source_id == delivery.source_id)
+    is_last = session.scalars(query.where(Delivery.revision == delivery.revision + 1)).first() is None
     taken_back = session.scalars(query.where(Delivery.revision == delivery.revision - 1)).one()
     document = posted(scope.push, taken_back)
     settled = settled_reversal(session, scope.push, taken_back)
     back = reversal(document, delivery.number, settles=settled.number if settled else "")
-    back = replace(back, is_draft=scope.mapping.post_as is PostAs.DRAFT)
+    stays = document.is_draft and (is_last or isinstance(document, MoneyDocument))
+    back = replace(back, is_draft=stays or scope.mapping.post_as is PostAs.DRAFT)
     return replace(back, lines=fitted(back, scope.mapping)) if isinstance(back, LinedDocument) else back
 
 

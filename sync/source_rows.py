@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Row as Record
 
+from accounting.rounding import add_up
 from accounting.rows import (
     GivenBack,
     ItemRow,
@@ -111,7 +113,14 @@ def refund_row(one: Record[Any], items: tuple[RefundItemRow, ...]) -> RefundRow:
         reason=refund.reason,
         items=items,
         tax_inclusive=bool(order.tax_inclusive),
+        shipping=_shipping(order),
     )
+
+
+def _shipping(order: Any) -> Decimal:
+    """What shipping came to with its tax; nothing where the source does not say."""
+    tax = None if order.tax_inclusive else order.shipping_tax_amount
+    return add_up(one for one in (order.shipping, tax) if one is not None)
 
 
 def pos_row(

@@ -207,3 +207,14 @@ def test_a_sale_is_no_return() -> None:
 def test_neither_the_credit_note_nor_the_money_of_too_large_a_return_passes(key: str) -> None:
     back = a_pos_return(items=(an_item(quantity=Decimal(-3)),), original=an_original())
     assert codes(problems_of(key, back)) == ["REFUND_EXCEEDS_SALE", "REFUND_EXCEEDS_SALE"]
+
+
+def test_shipping_comes_back_with_a_line_and_only_once() -> None:
+    mugs, other = a_refund_item(amount=Decimal("30.00"), before=GivenBack()), an_item(id=99, line=2)
+    whole = a_refund(items=(mugs,), shipping=Decimal("5.00"))
+    assert refund_excess(whole, NO_TOLERANCE) == ()
+    twice = a_refund_item(item=other, amount=Decimal("30.00"), before=GivenBack())
+    (problem,) = refund_excess(a_refund(items=(mugs, twice), shipping=Decimal("5.00")), NO_TOLERANCE)
+    assert problem.values["line"] == "2"
+    again = a_refund_item(amount=Decimal("0.50"), before=given_back("1", "30.00"))
+    assert codes(refund_excess(a_refund(items=(again,), shipping=Decimal("5.00")), NO_TOLERANCE))

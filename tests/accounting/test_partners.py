@@ -72,6 +72,11 @@ def test_a_passport_with_the_digits_of_an_identity_card_is_another() -> None:
     assert found([contact], a_row(tin=None)) is None
 
 
+def test_of_two_contacts_with_one_number_the_one_that_says_of_which_kind_it_is() -> None:
+    contacts = [Contact(text="Old", id_number=NRIC), Contact(text="Numbered", id_type="NRIC", id_number=NRIC)]
+    assert found(contacts, a_row(tin=None)) == Match("Numbered", MatchedBy.ID_NUMBER)
+
+
 def test_two_contacts_with_one_tin_are_ambiguous_and_the_problem_names_them() -> None:
     contacts = [Contact(text="Rahman A.", tin=TIN), Contact(text="Rahman Aisyah", tin=TIN)]
     ambiguity = found(contacts, a_row())

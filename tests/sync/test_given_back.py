@@ -19,7 +19,7 @@ from accounting.rows import GivenBack, OriginalRow, PosRow, RefundRow
 from models import Delivery, db, shop, writing
 from sync import sources
 from sync.sources import Span, read_rows
-from tests.shop import NOON, add_bloggers, add_customer, add_order, add_sale
+from tests.shop import NOON, add_bloggers, add_customer, add_order, add_refund, add_sale
 from tests.sync.conftest import Desk
 
 EVERYTHING = Span(NOON.replace(day=1), NOON.replace(day=28), 1)
@@ -187,6 +187,18 @@ def test_each_return_knows_its_sale_and_the_returns_before_it(tables: Shop) -> N
     }
 
 
+def test_a_coupon_among_the_lines_of_a_sale_makes_its_mugs_no_cheaper(tables: Shop) -> None:
+    sale = add_sale("P1", price="20.00")
+    with writing() as session:
+        coupon = {"line": 2, "sku": "COUPON", "description": "Coupon", "quantity": Decimal(-1)}
+        money = {"unit_price": Decimal(5), "line_total": Decimal(-5)}
+        session.add(shop.PosItem(id=next(tables.ids), transaction_id=sale, **coupon, **money))
+    tables.till_return("B1", sale, 1, total=Decimal(-15), discount=Decimal(-5))
+    one = originals()["B1"]
+    assert one is not None
+    assert one.charged == Decimal("20.00")
+
+
 def test_a_return_of_a_sale_that_is_not_there_knows_none(tables: Shop) -> None:
     sale = add_sale("P1")
     tables.till_return("B1", sale, 1)
@@ -241,6 +253,14 @@ def test_of_refunds_that_give_back_more_than_was_sold_the_later_ones_are_set_asi
     tables.refund("R4", "5", "50.00", minute=4, status="refunded")
     for key in ("sales_invoice", "sales_receipt"):
         assert states(desk, key) == {"A1": "posted", "R1": "posted", "R2": "posted", "R3": "rejected", "R4": "rejected"}
+    assert desk.balances() == {}
+
+
+def test_an_order_is_given_back_whole_with_its_shipping(desk: Desk) -> None:
+    order_id = add_order("S-1", shipping=Decimal("5.00"), total=Decimal("15.00"), status="refunded")
+    add_refund("R1", order_id, amount="15.00", refunded_at=NOON + MINUTE)
+    for key in ("sales_invoice", "sales_receipt"):
+        assert states(desk, key) == {"S-1": "posted", "R1": "posted"}
     assert desk.balances() == {}
 
 

@@ -129,3 +129,39 @@ def test_what_was_adopted_under_the_mapping_in_use_is_taken_back_as_it_stands(de
     reprice("12.00")
     assert book_what_changed(desk).state == RunState.SYNCED
     assert desk.balances() == {"11000": "12.00", "40010": "-12.00"}
+
+
+@pytest.mark.parametrize(("posted", "then"), [(False, {"11000": "12.00"}), (True, {"11000": "2.00", "12000": "10.00"})])
+def test_money_that_was_a_draft_is_never_taken_back_without_it(desk: Desk, posted: bool, then: dict[str, str]) -> None:
+    add_order("S-1")
+    desk.push()
+    save(desk, Mapping(post_as=PostAs.DRAFT), expected=1)
+    assert desk.push("sales_receipt").state == RunState.SYNCED
+    if posted:
+        desk.fault("post_drafts")
+    save(desk, Mapping(), expected=2)
+    reprice("12.00")
+    for key in ("sales_invoice", "sales_receipt"):
+        desk.push(key)
+        book = book_by_slug(desk.company.slug)
+        assert book is not None
+        for one in open_changes([book]):
+            assert book_difference(one.delivery, None, now=utc_now())
+        assert desk.push(key).state == RunState.SYNCED
+    assert desk.balances() == {**then, "40000": "-12.00"}
+    desk.fault("post_drafts")
+    assert desk.balances() == {"12000": "12.00", "40000": "-12.00"}
+
+
+def test_a_draft_that_is_gone_is_taken_back_by_a_draft(desk: Desk) -> None:
+    save(desk, Mapping(post_as=PostAs.DRAFT), expected=1)
+    add_order("S-1")
+    desk.push()
+    save(desk, Mapping(), expected=2)
+    with writing() as session:
+        order = session.query(Order).one()
+        order.paid_at, order.status = None, "cancelled"
+    assert book_what_changed(desk).state == RunState.SYNCED
+    assert desk.balances() == {}
+    desk.fault("post_drafts")
+    assert desk.balances() == {}
