@@ -110,19 +110,29 @@ def test_a_sale_that_is_moved_over_the_cut_off_of_its_day_is_seen_to_have_moved(
         assert problem_codes(run) == ["GONE_AFTER_POSTING"]
 
 
-def test_a_change_after_posting_is_booked_on_the_day_on_which_it_counts(till: Desk) -> None:
-    begin_days_at(till, 240)
-    push_both(till, MAY_15)
+def reprice_to_twelve() -> None:
+    """The only sale comes to RM 12.00, and was paid so."""
     with writing() as session:
         session.query(PosTransaction).one().total = Decimal(12)
         session.query(PosPayment).one().amount = Decimal(12)
         item = session.query(PosItem).one()
         item.unit_price = item.line_total = Decimal(12)
-    push_both(till, MAY_15)
+
+
+def book_all(till: Desk) -> None:
+    """Decide to book every open change."""
     book = book_by_slug(till.company.slug)
     assert book is not None
     for one in open_changes([book]):
         assert book_difference(one.delivery, None, now=utc_now())
+
+
+def test_a_change_after_posting_is_booked_on_the_day_on_which_it_counts(till: Desk) -> None:
+    begin_days_at(till, 240)
+    push_both(till, MAY_15)
+    reprice_to_twelve()
+    push_both(till, MAY_15)
+    book_all(till)
     for run in push_both(till, MAY_16):
         assert (run.state, problem_codes(run)) == (RunState.SYNCED, [])
     assert till.balances() == {"12000": "12.00", "40000": "-12.00"}
@@ -131,16 +141,9 @@ def test_a_change_after_posting_is_booked_on_the_day_on_which_it_counts(till: De
 
 def test_a_change_is_booked_though_the_cut_off_was_changed_as_well(till: Desk) -> None:
     push_both(till, MAY_16)
-    with writing() as session:
-        session.query(PosTransaction).one().total = Decimal(12)
-        session.query(PosPayment).one().amount = Decimal(12)
-        item = session.query(PosItem).one()
-        item.unit_price = item.line_total = Decimal(12)
+    reprice_to_twelve()
     push_both(till, MAY_16)
-    book = book_by_slug(till.company.slug)
-    assert book is not None
-    for one in open_changes([book]):
-        assert book_difference(one.delivery, None, now=utc_now())
+    book_all(till)
     begin_days_at(till, 240)
     for run in push_both(till, MAY_16):
         assert (run.state, problem_codes(run)) == (RunState.SYNCED, [])
